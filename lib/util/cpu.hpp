@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace epiq::util {
+
+/// An instruction set a kernel may be written for; ordered from the plainest to the widest.
+enum class Isa { scalar, avx2, avx512 };
+
+/// "scalar", "avx2" or "avx512".
+std::string name(Isa isa);
+
+/// What this CPU and operating system can run, best last; never empty. avx512 means F, BW, DQ, VL and VPOPCNTDQ.
+const std::vector<Isa>& supported_isas();
+
+/// The best supported set, or what EPIQ_ISA names.
+/// @throws Error(usage) if EPIQ_ISA is an unknown name; Error(unsupported) if this CPU lacks it
+Isa active_isa();
+
+/// The number of threads this process may run at once (its CPU affinity), at least 1.
+unsigned available_threads();
+
+}  // namespace epiq::util

@@ -1,0 +1,33 @@
+#include "epiq/util/parallel.hpp"
+
+#include <omp.h>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+
+namespace epiq::util {
+
+void parallel_for(unsigned threads, std::size_t tasks, const std::function<void(std::size_t)>& work) {
+  std::atomic<bool> failed{false};
+  std::mutex mutex;
+  std::exception_ptr failure;
+  std::size_t failed_task = tasks;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast<int>(threads == 0 ? 1 : threads))
+  for (std::size_t task = 0; task < tasks; ++task) {
+    if (failed.load(std::memory_order_relaxed)) continue;
+    try {
+      work(task);
+    } catch (...) {
+      const std::scoped_lock lock(mutex);
+      failed = true;
+      if (task < failed_task) {
+        failed_task = task;
+        failure = std::current_exception();
+      }
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+}  // namespace epiq::util
