@@ -101,7 +101,7 @@ OutputFile::OutputFile(const std::string& path) : impl_(std::make_unique<Impl>()
   file.path = path;
   file.compressed = ends_with(path, ".gz");
   if (path == "-" || path.empty()) {
-    file.path = "-";
+    file.path.assign(1, '-');  // gcc 12 warns (restrict) about assigning a literal here
     file.descriptor = STDOUT_FILENO;
     return;
   }
