@@ -1,0 +1,235 @@
+#include "epiq/stats/linear_algebra.hpp"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "epiq/util/error.hpp"
+
+extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* values,
+                        double* work, const int* work_size, int* integer_work, const int* integer_work_size, int* info);
+
+namespace epiq::stats {
+
+using util::Matrix;
+
+namespace {
+
+// Tasks are parallel, a BLAS call inside a task is not.
+void use_one_blas_thread() {
+  static const bool done = (openblas_set_num_threads(1), true);
+  (void)done;
+}
+
+int as_int(std::size_t value) { return static_cast<int>(value); }
+
+void require(bool shapes_match, const char* operation) {
+  if (!shapes_match)
+    throw util::Error(util::Fault::internal, std::string("matrices of unfit shapes reached ") + operation);
+}
+
+Matrix product(CBLAS_TRANSPOSE transpose_a, CBLAS_TRANSPOSE transpose_b, const Matrix& a, const Matrix& b,
+               std::size_t rows, std::size_t inner, std::size_t cols) {
+  use_one_blas_thread();
+  Matrix result(rows, cols);
+  if (rows == 0 || cols == 0 || inner == 0) return result;
+  cblas_dgemm(CblasRowMajor, transpose_a, transpose_b, as_int(rows), as_int(cols), as_int(inner), 1.0, a.values.data(),
+              as_int(a.cols), b.values.data(), as_int(b.cols), 0.0, result.values.data(), as_int(cols));
+  return result;
+}
+
+std::vector<double> product(CBLAS_TRANSPOSE transpose, const Matrix& a, std::span<const double> x, std::size_t size) {
+  use_one_blas_thread();
+  std::vector<double> result(size, 0.0);
+  if (size == 0 || x.empty()) return result;
+  cblas_dgemv(CblasRowMajor, transpose, as_int(a.rows), as_int(a.cols), 1.0, a.values.data(), as_int(a.cols), x.data(),
+              1, 0.0, result.data(), 1);
+  return result;
+}
+
+// Ascending eigenvalues; with job 'V' row i of `a` becomes the i-th eigenvector. Row-major upper is Fortran's lower.
+std::vector<double> eigen(Matrix& a, char job) {
+  require(a.rows == a.cols, "an eigendecomposition");
+  use_one_blas_thread();
+  std::vector<double> values(a.rows);
+  if (a.rows == 0) return values;
+  const int n = as_int(a.rows);
+  const int query = -1;
+  int info = 0;
+  int integer_size = 0;
+  double size = 0.0;
+  dsyevd_(&job, "L", &n, a.values.data(), &n, values.data(), &size, &query, &integer_size, &query, &info);
+  const int work_size = static_cast<int>(size);
+  std::vector<double> work(static_cast<std::size_t>(work_size));
+  std::vector<int> integer_work(static_cast<std::size_t>(integer_size));
+  dsyevd_(&job, "L", &n, a.values.data(), &n, values.data(), work.data(), &work_size, integer_work.data(),
+          &integer_size, &info);
+  if (info != 0)
+    throw util::Error(util::Fault::internal, "the eigendecomposition of a " + std::to_string(n) + " x " +
+                                                 std::to_string(n) +
+                                                 " matrix did not converge; its values may not be finite");
+  return values;
+}
+
+// Columns of equal length, each contiguous; grows by columns.
+struct ColumnStore {
+  std::size_t rows;
+  std::vector<double> values;
+
+  std::size_t count() const { return rows == 0 ? 0 : values.size() / rows; }
+
+  Matrix as_matrix() const {
+    Matrix result(rows, count());
+    for (std::size_t j = 0; j < result.cols; ++j)
+      for (std::size_t i = 0; i < rows; ++i) result(i, j) = values[j * rows + i];
+    return result;
+  }
+};
+
+// column -= sum_j store_j coefficients_j
+void subtract(const ColumnStore& store, std::span<const double> coefficients, std::span<double> column) {
+  if (store.count() == 0) return;
+  cblas_dgemv(CblasColMajor, CblasNoTrans, as_int(store.rows), as_int(store.count()), -1.0, store.values.data(),
+              as_int(store.rows), coefficients.data(), 1, 1.0, column.data(), 1);
+}
+
+double norm(std::span<const double> x) { return cblas_dnrm2(as_int(x.size()), x.data(), 1); }
+
+}  // namespace
+
+Matrix multiply(const Matrix& a, const Matrix& b) {
+  require(a.cols == b.rows, "a b");
+  return product(CblasNoTrans, CblasNoTrans, a, b, a.rows, a.cols, b.cols);
+}
+
+Matrix multiply_transposed(const Matrix& a, const Matrix& b) {
+  require(a.cols == b.cols, "a b'");
+  return product(CblasNoTrans, CblasTrans, a, b, a.rows, a.cols, b.rows);
+}
+
+Matrix transposed_multiply(const Matrix& a, const Matrix& b) {
+  require(a.rows == b.rows, "a' b");
+  return product(CblasTrans, CblasNoTrans, a, b, a.cols, a.rows, b.cols);
+}
+
+Matrix gram(const Matrix& a) {
+  use_one_blas_thread();
+  Matrix result(a.cols, a.cols);
+  if (a.rows == 0 || a.cols == 0) return result;
+  cblas_dsyrk(CblasRowMajor, CblasUpper, CblasTrans, as_int(a.cols), as_int(a.rows), 1.0, a.values.data(),
+              as_int(a.cols), 0.0, result.values.data(), as_int(a.cols));
+  for (std::size_t i = 0; i < a.cols; ++i)
+    for (std::size_t j = 0; j < i; ++j) result(i, j) = result(j, i);
+  return result;
+}
+
+std::vector<double> multiply(const Matrix& a, std::span<const double> x) {
+  require(a.cols == x.size(), "a x");
+  return product(CblasNoTrans, a, x, a.rows);
+}
+
+std::vector<double> transposed_multiply(const Matrix& a, std::span<const double> x) {
+  require(a.rows == x.size(), "a' x");
+  return product(CblasTrans, a, x, a.cols);
+}
+
+std::vector<double> symmetric_eigenvalues(Matrix a) {
+  std::vector<double> values = eigen(a, 'N');
+  std::reverse(values.begin(), values.end());
+  return values;
+}
+
+SymmetricEigen symmetric_eigen(Matrix a) {
+  SymmetricEigen result;
+  result.values = eigen(a, 'V');
+  std::reverse(result.values.begin(), result.values.end());
+  const std::size_t n = a.rows;
+  result.vectors = Matrix(n, n);
+  for (std::size_t j = 0; j < n; ++j)
+    for (std::size_t i = 0; i < n; ++i) result.vectors(i, j) = a(n - 1 - j, i);
+  return result;
+}
+
+PivotedCholesky pivoted_cholesky(const Matrix& a, double relative_tolerance) {
+  require(a.rows == a.cols, "a Cholesky factorisation");
+  use_one_blas_thread();
+  const std::size_t n = a.rows;
+  std::vector<double> diagonal(n);
+  for (std::size_t i = 0; i < n; ++i) diagonal[i] = a(i, i);
+  const double largest = n == 0 ? 0.0 : *std::max_element(diagonal.begin(), diagonal.end());
+
+  PivotedCholesky result;
+  ColumnStore factor{n, {}};
+  std::vector<double> column(n);
+  std::vector<double> coefficients;
+  while (factor.count() < n) {
+    const auto pivot = static_cast<std::size_t>(std::max_element(diagonal.begin(), diagonal.end()) - diagonal.begin());
+    if (!(diagonal[pivot] > 0.0) || diagonal[pivot] <= relative_tolerance * largest) break;
+    std::copy(a.row(pivot).begin(), a.row(pivot).end(), column.begin());
+    coefficients.resize(factor.count());
+    for (std::size_t j = 0; j < coefficients.size(); ++j) coefficients[j] = factor.values[j * n + pivot];
+    subtract(factor, coefficients, column);
+    const double root = std::sqrt(diagonal[pivot]);
+    for (std::size_t i = 0; i < n; ++i) column[i] /= root;
+    for (const std::size_t done : result.pivots) column[done] = 0.0;
+    column[pivot] = root;
+    for (std::size_t i = 0; i < n; ++i) diagonal[i] = std::max(0.0, diagonal[i] - column[i] * column[i]);
+    diagonal[pivot] = 0.0;
+    factor.values.insert(factor.values.end(), column.begin(), column.end());
+    result.pivots.push_back(pivot);
+  }
+  result.rank = result.pivots.size();
+  result.factor = factor.as_matrix();
+  return result;
+}
+
+OrthonormalBasis orthonormal_basis(const Matrix& design, double relative_tolerance) {
+  use_one_blas_thread();
+  const std::size_t n = design.rows;
+  OrthonormalBasis result;
+  ColumnStore basis{n, {}};
+  std::vector<double> column(n);
+  std::vector<double> coefficients;
+  for (std::size_t j = 0; j < design.cols && basis.count() < n; ++j) {
+    for (std::size_t i = 0; i < n; ++i) column[i] = design(i, j);
+    const double before = norm(column);
+    if (!(before > 0.0)) continue;
+    for (int pass = 0; pass < 2; ++pass) {
+      coefficients.resize(basis.count());
+      if (basis.count() > 0)
+        cblas_dgemv(CblasColMajor, CblasTrans, as_int(n), as_int(basis.count()), 1.0, basis.values.data(), as_int(n),
+                    column.data(), 1, 0.0, coefficients.data(), 1);
+      subtract(basis, coefficients, column);
+    }
+    const double after = norm(column);
+    if (!(after > relative_tolerance * before)) continue;
+    for (double& value : column) value /= after;
+    basis.values.insert(basis.values.end(), column.begin(), column.end());
+    result.kept.push_back(j);
+  }
+  result.q = basis.as_matrix();
+  return result;
+}
+
+std::vector<double> residual(const Matrix& q, std::span<const double> x) {
+  const std::vector<double> coefficients = transposed_multiply(q, x);
+  std::vector<double> result(x.begin(), x.end());
+  const std::vector<double> fitted = multiply(q, coefficients);
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] -= fitted[i];
+  return result;
+}
+
+Matrix residual(const Matrix& q, const Matrix& x) {
+  const Matrix coefficients = transposed_multiply(q, x);
+  Matrix result = x;
+  if (q.cols == 0 || x.cols == 0 || x.rows == 0) return result;
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, as_int(x.rows), as_int(x.cols), as_int(q.cols), -1.0,
+              q.values.data(), as_int(q.cols), coefficients.values.data(), as_int(x.cols), 1.0, result.values.data(),
+              as_int(x.cols));
+  return result;
+}
+
+}  // namespace epiq::stats
