@@ -13,7 +13,7 @@ void parallel_for(unsigned threads, std::size_t tasks, const std::function<void(
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t failed_task = tasks;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast<int>(threads == 0 ? 1 : threads))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast <int>(threads == 0 ? 1 : threads))
   for (std::size_t task = 0; task < tasks; ++task) {
     if (failed.load(std::memory_order_relaxed)) continue;
     try {
@@ -28,6 +28,21 @@ void parallel_for(unsigned threads, std::size_t tasks, const std::function<void(
     }
   }
   if (failure) std::rethrow_exception(failure);
+}
+
+std::string openmp_version() {
+  switch (_OPENMP) {  // the month in which a version of the standard was published
+    case 201511:
+      return "4.5";
+    case 201811:
+      return "5.0";
+    case 202011:
+      return "5.1";
+    case 202111:
+      return "5.2";
+    default:
+      return std::to_string(_OPENMP);
+  }
 }
 
 }  // namespace epiq::util

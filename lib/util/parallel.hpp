@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <string>
 
 namespace epiq::util {
 
@@ -11,5 +12,8 @@ namespace epiq::util {
 /// `threads`. The exception of the lowest failing task seen is rethrown after all threads have stopped; tasks not yet
 /// started are then left out.
 void parallel_for(unsigned threads, std::size_t tasks, const std::function<void(std::size_t)>& work);
+
+/// The version of the OpenMP standard in use, such as "4.5".
+std::string openmp_version();
 
 }  // namespace epiq::util

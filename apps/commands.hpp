@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli.hpp"
+
+namespace epiq::apps {
+
+// The commands, each in a file of its name.
+void help(Invocation& invocation);
+void version(Invocation& invocation);
+
+/// A row of the table of commands.
+struct Command {
+  const char* name;
+  const char* group;  ///< heading in the list of commands
+  const char* summary;
+  void (*run)(Invocation&);
+};
+
+/// All commands, in the order of help.
+std::span<const Command> commands();
+
+/// @throws Error(usage) if there is no such command; the message offers the nearest name
+const Command& find_command(const std::string& name);
+
+/// What a command says of itself.
+Page describe(const Command& command);
+
+/// The page of `epiq --help`.
+std::string overview();
+
+/// What `epiq --version` prints: two lines.
+std::string version_text();
+
+}  // namespace epiq::apps

@@ -1,0 +1,133 @@
+#include <malloc.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <exception>
+#include <memory>
+#include <new>
+#include <string>
+
+#include "commands.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/output_file.hpp"
+#include "versions.hpp"
+
+namespace {
+
+using epiq::apps::Invocation;
+using epiq::util::Error;
+using epiq::util::Fault;
+
+/// The engine makes and drops many matrices of 100 KB; each would cost a system call at the usual thresholds.
+void tune_allocator() {
+  constexpr int kThreshold = 64 << 20;
+  mallopt(M_MMAP_THRESHOLD, kThreshold);
+  mallopt(M_TRIM_THRESHOLD, kThreshold);
+}
+
+void print(const std::string& text) {
+  epiq::util::OutputFile output("-");
+  output.write(text);
+  output.commit();
+}
+
+/// Options before any command; false if the first word is a command.
+bool global_option(const std::string& word) {
+  if (word == "--help" || word == "-h") {
+    print(epiq::apps::overview());
+  } else if (word == "--version") {
+    print(epiq::apps::version_text());
+  } else if (word == "--version-only") {
+    print(epiq::apps::full_version() + "\n");
+  } else if (word.size() > 1 && word[0] == '-') {
+    throw Error(Fault::usage, "there is no option '" + word + "' before a command; see 'epiq --help'");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void dispatch(Invocation& invocation) {
+  if (invocation.command.empty()) {
+    std::fputs(epiq::apps::overview().c_str(), stderr);
+    throw Error(Fault::usage, "no command is given");
+  }
+  if (global_option(invocation.command)) return;
+  const epiq::apps::Command& command = epiq::apps::find_command(invocation.command);
+  try {
+    command.run(invocation);
+  } catch (const Error& error) {
+    if (error.fault() != Fault::usage) throw;
+    throw Error(Fault::usage, std::string(error.what()) + "; see 'epiq " + command.name + " --help'");
+  }
+  if (invocation.page) print(epiq::apps::render_help(*invocation.page));
+}
+
+/// Runs `work`; what it throws becomes an exit status and one line for the user, left in the metrics.
+template <class Work>
+void guard(Invocation& invocation, Work work) {
+  const auto failed = [&invocation](Fault fault, const std::string& message) {
+    invocation.metrics.status = static_cast<int>(fault);
+    invocation.metrics.error = message;
+    std::fprintf(stderr, "epiq: error: %s\n", message.c_str());
+  };
+  try {
+    work();
+  } catch (const Error& error) {
+    failed(error.fault(), error.what() + (error.context().empty() ? "" : " (" + error.context() + ")"));
+  } catch (const std::bad_alloc&) {
+    failed(Fault::resource, "out of memory; lower --max-memory to see what needs it");
+  } catch (const std::exception& error) {
+    failed(Fault::internal, std::string(error.what()) + "; this is a defect of epiq, please report it");
+  }
+}
+
+/// Standard output is closed and looked at: a full disk may show only now, and must not pass for success.
+void close_stdout() {
+  if (std::fflush(stdout) != 0 || ::close(STDOUT_FILENO) != 0) {
+    if (errno == EBADF) return;  // closed by the caller from the start, and nothing was written to it
+    throw Error(Fault::io, std::string("cannot write standard output: ") + std::strerror(errno));
+  }
+}
+
+/// Writes what --metrics asked for. A command line that makes no sense may have left the file unopened.
+void write_metrics(Invocation& invocation) {
+  auto& file = invocation.metrics_file;
+  if (!file && !invocation.metrics.path.empty())
+    file = std::make_unique<epiq::util::OutputFile>(invocation.metrics.path);
+  if (!file) return;
+  file->write(epiq::apps::metrics_json(invocation.metrics));
+  file->commit();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto start = std::chrono::steady_clock::now();
+  tune_allocator();
+  std::signal(SIGPIPE, SIG_DFL);  // a reader that stops, such as head, ends this program quietly
+
+  Invocation invocation{argc > 1 ? argv[1] : "", {}};
+  for (int i = 2; i < argc; ++i) invocation.words.emplace_back(argv[i]);
+  invocation.metrics.command = invocation.command;
+  invocation.metrics.arguments = invocation.words;
+  invocation.metrics.started = epiq::apps::utc_now();
+
+  guard(invocation, [&invocation] {
+    dispatch(invocation);
+    close_stdout();
+  });
+  if (invocation.log) {
+    invocation.metrics.warnings = invocation.log->warnings();
+    const std::size_t count = invocation.metrics.warnings.size();
+    if (count > 0 && invocation.metrics.status == 0)
+      invocation.log->info(std::to_string(count) + (count == 1 ? " warning" : " warnings"));
+  }
+  invocation.metrics.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  guard(invocation, [&invocation] { write_metrics(invocation); });
+  return invocation.metrics.status;
+}
