@@ -71,16 +71,16 @@ std::vector<Interval> read_regions(const std::string& path) {
     if (bed && (words[0] == "track" || words[0] == "browser")) continue;
     Interval interval{words[0], 0, kContigEnd, ""};
     if (words.size() > 1) {
-      const auto first = util::parse_integer(words[1]);
-      auto last = words.size() > 2 ? util::parse_integer(words[2]) : std::nullopt;
-      if (!bed && !last) last = first;  // also a VCF as list, whose third column is an identifier
+      const long long first = util::parse_integer(words[1]).value_or(-1);
+      long long last = words.size() > 2 ? util::parse_integer(words[2]).value_or(-1) : -1;
+      if (!bed && last < 0) last = first;  // also a VCF as list, whose third column is an identifier
       const long long origin = bed ? 0 : 1;
-      if (!first || !last || *first < origin || *last < *first)
+      if (first < origin || last < first)
         throw util::Error(util::Fault::input,
                           reader.where() + ": '" + line + "' is not a region; " +
                               (bed ? "BED needs contig, start and end" : "give contig, position, end"));
-      interval.start = *first - origin;
-      interval.end = *last;
+      interval.start = first - origin;
+      interval.end = last;
     } else if (bed) {
       throw util::Error(util::Fault::input, reader.where() + ": BED needs contig, start and end");
     }
