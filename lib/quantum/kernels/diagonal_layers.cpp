@@ -132,25 +132,28 @@ EPIQ_INLINE void build_diagonal(const QuadraticShape& shape, const Planes<L>& un
   }
 }
 
-/// `Levels` levels of the Walsh-Hadamard transform (unnormalised), strides h, 2 h, ..: one read and one write of the
+/// The butterflies of stride Step, 2 Step, .. of Radix values; all bounds are constants, so that v stays in registers.
+template <class L, std::size_t Radix, std::size_t Step>
+EPIQ_INLINE void butterflies(typename L::Real (&v)[Radix]) {
+  for (std::size_t pair = 0; pair < Radix / 2; ++pair) {
+    const std::size_t m = pair / Step * 2 * Step + pair % Step;
+    const typename L::Real sum = v[m] + v[m + Step];
+    v[m + Step] = v[m] - v[m + Step];
+    v[m] = sum;
+  }
+  if constexpr (2 * Step < Radix) butterflies<L, Radix, 2 * Step>(v);
+}
+
+/// log2(Radix) levels of the Walsh-Hadamard transform (unnormalised), strides h, 2 h, ..: one read and write of the
 /// data.
-template <class L, unsigned Levels>
+template <class L, std::size_t Radix>
 EPIQ_INLINE void hadamard_pass(const typename L::Real* from, typename L::Real* to, std::size_t size, std::size_t h) {
-  using Real = typename L::Real;
-  constexpr std::size_t kRadix = std::size_t{1} << Levels;
-  for (std::size_t base = 0; base < size; base += h * kRadix) {
+  for (std::size_t base = 0; base < size; base += h * Radix) {
     for (std::size_t i = base; i < base + h; ++i) {
-      Real v[kRadix];
-      for (std::size_t m = 0; m < kRadix; ++m) v[m] = from[i + m * h];
-      for (std::size_t step = 1; step < kRadix; step *= 2) {
-        for (std::size_t m = 0; m < kRadix; ++m) {
-          if ((m & step) != 0) continue;
-          const Real sum = v[m] + v[m + step];
-          v[m + step] = v[m] - v[m + step];
-          v[m] = sum;
-        }
-      }
-      for (std::size_t m = 0; m < kRadix; ++m) to[i + m * h] = v[m];
+      typename L::Real v[Radix];
+      for (std::size_t m = 0; m < Radix; ++m) v[m] = from[i + m * h];
+      butterflies<L, Radix, 1>(v);
+      for (std::size_t m = 0; m < Radix; ++m) to[i + m * h] = v[m];
     }
   }
 }
@@ -164,16 +167,16 @@ EPIQ_INLINE void hadamard(const typename L::Real* from, typename L::Real* to, st
     const std::size_t left = qubits - done;
     const std::size_t h = std::size_t{1} << done;
     if (left >= L::kRadixBits) {
-      hadamard_pass<L, L::kRadixBits>(from, to, size, h);
+      hadamard_pass<L, std::size_t{1} << L::kRadixBits>(from, to, size, h);
       done += L::kRadixBits;
     } else if (left == 3) {
-      hadamard_pass<L, 3>(from, to, size, h);
+      hadamard_pass<L, 8>(from, to, size, h);
       done += 3;
     } else if (left == 2) {
-      hadamard_pass<L, 2>(from, to, size, h);
+      hadamard_pass<L, 4>(from, to, size, h);
       done += 2;
     } else {
-      hadamard_pass<L, 1>(from, to, size, h);
+      hadamard_pass<L, 2>(from, to, size, h);
       done += 1;
     }
     from = to;
@@ -201,9 +204,15 @@ EPIQ_INLINE void write_rows(const typename L::Real* from, std::size_t size, std:
   const double* lanes = reinterpret_cast<const double*>(from);
   constexpr std::size_t kTile = 8;  // a cache line of each row at a time
   for (std::size_t first = 0; first < size; first += kTile) {
-    const std::size_t end = first + kTile < size ? first + kTile : size;
-    for (std::size_t row = 0; row < rows; ++row)
-      for (std::size_t b = first; b < end; ++b) to[row * size + b] = lanes[b * L::kCount + row];
+    for (std::size_t row = 0; row < rows; ++row) {
+      const double* source = lanes + first * L::kCount + row;
+      double* target = to + row * size + first;
+      if (size < kTile) {
+        for (std::size_t b = 0; b < size; ++b) target[b] = source[b * L::kCount];
+      } else {
+        for (std::size_t b = 0; b < kTile; ++b) target[b] = source[b * L::kCount];
+      }
+    }
   }
 }
 
