@@ -37,7 +37,6 @@ struct CommonWords {
   bool no_version = false;
   bool quiet = false;
   bool verbose = false;
-  bool help = false;
 };
 
 OptionGroup common_options(CommonWords& words) {
@@ -58,7 +57,7 @@ OptionGroup common_options(CommonWords& words) {
       ("no-version", po::bool_switch(&words.no_version), "leave version and command line out of the output")        //
       ("quiet,q", po::bool_switch(&words.quiet), "errors only")                                                     //
       ("verbose,v", po::bool_switch(&words.verbose), "say more on stderr")                                          //
-      ("help,h", po::bool_switch(&words.help), "print this help and exit");
+      ("help,h", po::bool_switch(), "print this help and exit");
   return group;
 }
 
@@ -96,8 +95,9 @@ std::vector<std::string> long_names(const po::options_description& options) {
   return names;
 }
 
-/// Reads the words; what Boost throws is told as a usage error. The style leaves out guessing: it would take a
-/// misspelt option for another one that begins so.
+/// Reads the words into the variables of the options; what Boost throws is told as a usage error. The style leaves out
+/// guessing: it would take a misspelt option for another one that begins so. An option that is required is not missed
+/// where help is asked for.
 po::variables_map read_words(const std::vector<std::string>& words, const po::options_description& options) {
   po::options_description all;
   all.add(options).add_options()(kPositional, po::value<std::vector<std::string>>(), "");
@@ -107,7 +107,7 @@ po::variables_map read_words(const std::vector<std::string>& words, const po::op
   try {
     const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
     po::store(po::command_line_parser(words).options(all).positional(positions).style(style).run(), values);
-    po::notify(values);
+    if (!values["help"].as<bool>()) po::notify(values);
   } catch (const po::unknown_option& error) {
     const std::string near = nearest(error.get_option_name(), long_names(options));
     throw Error(Fault::usage, "there is no option '" + error.get_option_name() + "'" +
@@ -192,7 +192,7 @@ std::unique_ptr<Context> parse_words(Invocation& invocation, const CommandText& 
   po::options_description options;
   for (const OptionGroup& group : all) options.add(group.options);
   const po::variables_map values = read_words(invocation.words, options);
-  if (common.help) {
+  if (values["help"].as<bool>()) {
     invocation.page = describe_command(invocation, text, all);
     return nullptr;
   }

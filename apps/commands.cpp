@@ -10,6 +10,7 @@
 namespace epiq::apps {
 namespace {
 
+// A new command: its row here, its declaration in commands.hpp, its file in CMakeLists.txt.
 constexpr Command kCommands[] = {
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},

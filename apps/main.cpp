@@ -14,6 +14,7 @@
 #include "commands.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/output_file.hpp"
+#include "epiq/util/temporary_files.hpp"
 #include "versions.hpp"
 
 namespace {
@@ -27,6 +28,19 @@ void tune_allocator() {
   constexpr int kThreshold = 64 << 20;
   mallopt(M_MMAP_THRESHOLD, kThreshold);
   mallopt(M_TRIM_THRESHOLD, kThreshold);
+}
+
+/// Leaves no unfinished output behind, then dies of the signal, as a shell expects.
+extern "C" void end_by_signal(int signal) {
+  epiq::util::remove_temporary_files();
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void handle_signals() {
+  std::signal(SIGPIPE, SIG_DFL);  // a reader that stops, such as head, ends this program quietly
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (std::signal(signal, end_by_signal) == SIG_IGN) std::signal(signal, SIG_IGN);  // as nohup wants it
 }
 
 void print(const std::string& text) {
@@ -109,7 +123,7 @@ void write_metrics(Invocation& invocation) {
 int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   tune_allocator();
-  std::signal(SIGPIPE, SIG_DFL);  // a reader that stops, such as head, ends this program quietly
+  handle_signals();
 
   Invocation invocation{argc > 1 ? argv[1] : "", {}};
   for (int i = 2; i < argc; ++i) invocation.words.emplace_back(argv[i]);

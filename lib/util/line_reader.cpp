@@ -53,7 +53,9 @@ bool LineReader::next(std::string& line) {
   const char* message = gzerror(impl_->file, &code);
   if (code != Z_OK && code != Z_STREAM_END)
     throw Error(Fault::io, "cannot read '" + impl_->path + "' to its end: " +
-                               (code == Z_ERRNO ? std::strerror(errno) : code == Z_BUF_ERROR ? "it is truncated" : message));
+                               (code == Z_ERRNO       ? std::strerror(errno)
+                                : code == Z_BUF_ERROR ? "it is truncated"
+                                                      : message));
   if (line.empty()) return false;
   ++impl_->number;
   if (line.back() == '\n') line.pop_back();

@@ -13,8 +13,8 @@ namespace epiq::util {
 void MemoryBudget::reserve(std::uint64_t bytes, const std::string& what) {
   const std::scoped_lock lock(mutex_);
   if (bytes > limit_ - std::min(used_, limit_))
-    throw Error(Fault::resource, what + " needs " + format_bytes(bytes) + "; " + format_bytes(used_) + " of the budget of " +
-                                     format_bytes(limit_) + " is in use (--max-memory)");
+    throw Error(Fault::resource, what + " needs " + format_bytes(bytes) + "; " + format_bytes(used_) +
+                                     " of the budget of " + format_bytes(limit_) + " is in use (--max-memory)");
   used_ += bytes;
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "epiq/util/error.hpp"
+#include "epiq/util/temporary_files.hpp"
 
 namespace epiq::util {
 namespace {
@@ -54,6 +55,7 @@ std::string bgzf_block(std::string_view data) {
 struct OutputFile::Impl {
   std::string path;
   std::string temporary;  ///< empty: written through
+  TemporarySlot slot = kTemporarySlots;
   int descriptor = -1;
   bool compressed = false;
   std::string buffer;
@@ -67,13 +69,21 @@ struct OutputFile::Impl {
     if (descriptor > STDERR_FILENO) ::close(descriptor);
     descriptor = -1;
     if (!temporary.empty()) ::unlink(temporary.c_str());
+    forget();
+  }
+
+  /// The temporary file has its final name or is gone.
+  void forget() noexcept {
     temporary.clear();
+    forget_temporary_file(slot);
+    slot = kTemporarySlots;
   }
 
   [[noreturn]] void fail(const std::string& doing) {
     const std::string cause = std::strerror(errno);
     discard();
-    throw Error(Fault::io, "cannot " + doing + " " + (path == "-" ? "standard output" : "'" + path + "'") + ": " + cause);
+    throw Error(Fault::io,
+                "cannot " + doing + " " + (path == "-" ? "standard output" : "'" + path + "'") + ": " + cause);
   }
 
   void put(std::string_view bytes) {
@@ -122,6 +132,7 @@ OutputFile::OutputFile(const std::string& path) : impl_(std::make_unique<Impl>()
   file.descriptor = ::mkostemp(name.data(), O_CLOEXEC);
   if (file.descriptor < 0) file.fail("write");
   file.temporary = name;
+  file.slot = note_temporary_file(name);
   const mode_t mask = ::umask(0);
   ::umask(mask);
   ::fchmod(file.descriptor, 0666 & ~mask);
@@ -152,7 +163,7 @@ void OutputFile::commit() {
   file.descriptor = -1;
   if (::close(descriptor) != 0) file.fail("write");
   if (::rename(file.temporary.c_str(), file.path.c_str()) != 0) file.fail("rename the finished output to");
-  file.temporary.clear();
+  file.forget();
 }
 
 const std::string& OutputFile::path() const noexcept { return impl_->path; }
