@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -41,6 +42,13 @@ void handle_signals() {
   std::signal(SIGPIPE, SIG_DFL);  // a reader that stops, such as head, ends this program quietly
   for (const int signal : {SIGINT, SIGTERM, SIGHUP})
     if (std::signal(signal, end_by_signal) == SIG_IGN) std::signal(signal, SIG_IGN);  // as nohup wants it
+}
+
+/// A standard stream that the caller closed is given a place holder, or else the next file to be opened would take its
+/// number and receive what is meant for the stream. The holder is opened the wrong way round: using it is an error.
+void hold_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(descriptor, F_GETFD) < 0) (void)::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
 void print(const std::string& text) {
@@ -102,10 +110,8 @@ void guard(Invocation& invocation, Work work) {
 
 /// Standard output is closed and looked at: a full disk may show only now, and must not pass for success.
 void close_stdout() {
-  if (std::fflush(stdout) != 0 || ::close(STDOUT_FILENO) != 0) {
-    if (errno == EBADF) return;  // closed by the caller from the start, and nothing was written to it
+  if (std::fflush(stdout) != 0 || ::close(STDOUT_FILENO) != 0)
     throw Error(Fault::io, std::string("cannot write standard output: ") + std::strerror(errno));
-  }
 }
 
 /// Writes what --metrics asked for. A command line that makes no sense may have left the file unopened.
@@ -122,6 +128,7 @@ void write_metrics(Invocation& invocation) {
 
 int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
+  hold_standard_streams();
   tune_allocator();
   handle_signals();
 
