@@ -1,0 +1,148 @@
+#include "epiq/interaction/gene_features.hpp"
+
+#include <cmath>
+#include <numbers>
+
+#include "epiq/interaction/landmarks.hpp"
+#include "epiq/quantum/feature_map.hpp"
+#include "epiq/stats/linear_algebra.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+/// Appends the columns of `extra` whose variance over the samples is not nil, centred and scaled to variance 1.
+void append_scaled(std::vector<std::vector<double>>& columns, util::Matrix extra, const GeneCode& gene) {
+  centre_columns(extra, gene.counts);
+  for (std::size_t column = 0; column < extra.cols; ++column) {
+    double variance = 0.0;
+    for (std::size_t level = 0; level < gene.levels; ++level)
+      variance += gene.counts[level] * extra(level, column) * extra(level, column);
+    variance /= gene.samples();
+    if (variance < 1e-12) continue;
+    std::vector<double> scaled(gene.levels);
+    for (std::size_t level = 0; level < gene.levels; ++level) scaled[level] = extra(level, column) / std::sqrt(variance);
+    columns.push_back(std::move(scaled));
+  }
+}
+
+/// The gene's part of the null model: additive, dominance and pairwise within-gene products of standardised dosages.
+util::Matrix null_columns(const GeneCode& gene) {
+  std::vector<std::vector<double>> columns;
+  append_scaled(columns, gene.dosage, gene);
+  append_scaled(columns, gene.heterozygote, gene);
+  util::Matrix products(gene.levels, gene.snps * (gene.snps - 1) / 2);
+  std::size_t column = 0;
+  for (std::size_t i = 0; i < gene.snps; ++i)
+    for (std::size_t j = i + 1; j < gene.snps; ++j, ++column)
+      for (std::size_t level = 0; level < gene.levels; ++level)
+        products(level, column) = gene.standardised(level, i) * gene.standardised(level, j);
+  append_scaled(columns, products, gene);
+
+  util::Matrix matrix(gene.levels, columns.size());
+  for (std::size_t k = 0; k < columns.size(); ++k)
+    for (std::size_t level = 0; level < gene.levels; ++level) matrix(level, k) = columns[k][level];
+  return matrix;
+}
+
+util::Matrix pair_columns(const GeneCode& gene) {
+  util::Matrix columns(gene.levels, 2 * gene.snps);
+  for (std::size_t level = 0; level < gene.levels; ++level) {
+    for (std::size_t snp = 0; snp < gene.snps; ++snp) {
+      columns(level, snp) = gene.dosage(level, snp);
+      columns(level, gene.snps + snp) = gene.heterozygote(level, snp);
+    }
+  }
+  centre_columns(columns, gene.counts);
+  return columns;
+}
+
+/// The kernel of two levels of a classical or product-state arm.
+double level_similarity(const GeneCode& gene, Arm arm, const KernelOptions& options, std::size_t a, std::size_t b) {
+  const auto p = static_cast<double>(gene.snps);
+  double distance = 0.0, product = 1.0, shared = 0.0, inner = 0.0;
+  for (std::size_t snp = 0; snp < gene.snps; ++snp) {
+    const double ds = gene.standardised(a, snp) - gene.standardised(b, snp);
+    const double dg = gene.dosage(a, snp) - gene.dosage(b, snp);
+    const double overlap = std::cos(options.ry_bandwidth * std::numbers::pi * dg / 4.0);
+    distance += ds * ds;
+    product *= overlap * overlap;
+    shared += 1.0 - std::abs(dg) / 2.0;
+    inner += gene.standardised(a, snp) * gene.standardised(b, snp);
+  }
+  switch (arm) {
+    case Arm::linear:
+      return inner / p;
+    case Arm::rbf:
+      return std::exp(-4.0 * distance / p);
+    case Arm::rbf_wide:
+      return std::exp(-distance / p);
+    case Arm::ry:
+      return product;
+    case Arm::ibs:
+      return shared / p;
+    default:
+      return a == b ? 1.0 : 0.0;  // delta
+  }
+}
+
+}  // namespace
+
+util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options) {
+  if (arm == Arm::zz) {
+    util::Matrix angles = gene.dosage;
+    for (double& x : angles.values) x *= std::numbers::pi / 2.0;
+    return quantum::fidelity_kernel(quantum::zz_states(angles, /*repetitions=*/2, /*entangled=*/true));
+  }
+  util::Matrix kernel(gene.levels, gene.levels);
+  for (std::size_t a = 0; a < gene.levels; ++a)
+    for (std::size_t b = 0; b <= a; ++b) kernel(a, b) = kernel(b, a) = level_similarity(gene, arm, options, a, b);
+  return kernel;
+}
+
+util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts,
+                                std::size_t max_components) {
+  const std::size_t levels = kernel.rows;
+  double samples = 0.0;
+  for (const double count : counts) samples += count;
+
+  // H K H: centre the columns, then the rows; then weight both sides by the square root of the counts.
+  util::Matrix centred = kernel;
+  centre_columns(centred, counts);
+  for (std::size_t a = 0; a < levels; ++a) {
+    double mean = 0.0;
+    for (std::size_t b = 0; b < levels; ++b) mean += counts[b] * centred(a, b);
+    for (std::size_t b = 0; b < levels; ++b) centred(a, b) -= mean / samples;
+  }
+  for (std::size_t a = 0; a < levels; ++a)
+    for (std::size_t b = 0; b < levels; ++b) centred(a, b) *= std::sqrt(counts[a] * counts[b]) / samples;
+
+  const stats::SymmetricEigen eigen = stats::symmetric_eigen(std::move(centred));
+  double trace = 0.0;
+  for (const double value : eigen.values) trace += std::max(0.0, value);
+  std::size_t kept = 0;
+  while (kept < std::min(levels, max_components) && eigen.values[kept] > 1e-9 * trace) ++kept;
+  if (trace <= 1e-300) kept = 0;
+
+  util::Matrix features(levels, kept);
+  for (std::size_t level = 0; level < levels; ++level)
+    for (std::size_t k = 0; k < kept; ++k)
+      features(level, k) = eigen.vectors(level, k) * std::sqrt(eigen.values[k] / trace * samples / counts[level]);
+  return features;
+}
+
+GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options) {
+  GeneFeatures features;
+  features.null_columns = null_columns(gene);
+  features.pair_columns = pair_columns(gene);
+  const std::size_t components = options.exact ? gene.levels : options.max_components;
+  for (const Arm arm : arms) {
+    if (arm == Arm::pair1 || arm == Arm::pair4) continue;
+    if (arm == Arm::iqp)
+      features.landmarks = choose_landmarks(gene, options);
+    else
+      features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
+  }
+  return features;
+}
+
+}  // namespace epiq::interaction

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+#include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/gene_code.hpp"
+#include "epiq/util/matrix.hpp"
+
+namespace epiq::interaction {
+
+/// How kernels of genes are made.
+struct KernelOptions {
+  double iqp_bandwidth = 0.1;       ///< c of the joint IQP map; see quantum::IqpMap
+  int iqp_repetitions = 2;          ///< layers of the joint IQP map, at least 1
+  double ry_bandwidth = 1.0;        ///< c of RY(c pi g / 2)
+  std::size_t max_components = 10;  ///< principal components kept of a gene kernel
+  std::size_t max_landmarks = 12;   ///< genotypes of a gene at which joint states are simulated
+  bool exact = false;               ///< lifts both caps
+};
+
+/// Genotypes of one gene that stand for all of its levels in joint quantum kernels.
+///
+/// A function f on the levels is approximated by its values at the landmarks: f = interpolation * f[landmarks]. Because
+/// purification (functional ANOVA) of a joint kernel centres each gene by its own marginal, it acts on the interpolation
+/// alone: `centred` is the interpolation after that, so purification costs nothing per pair.
+struct Landmarks {
+  std::vector<std::size_t> levels;  ///< m levels
+  util::Matrix interpolation;       ///< U x m; the identity where every level is a landmark
+  util::Matrix centred;             ///< U x m; columns have mean zero over the samples
+  double captured = 1.0;            ///< share of the trace of the gene's own averaged kernel that the landmarks carry
+};
+
+/// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.
+struct GeneFeatures {
+  util::Matrix null_columns;              ///< U x k; additive, dominance and within-gene products; centred, unit variance
+  util::Matrix pair_columns;              ///< U x 2p; dosages, then heterozygote indicators; centred
+  std::map<Arm, util::Matrix> products;   ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
+  Landmarks landmarks;                    ///< for Arm::iqp
+};
+
+/// Kernel matrix of a product arm between the levels of a gene: U x U, before centring; diagonal 1 (not `linear`).
+///
+///   rbf        exp(-(4 / p) |s - s'|^2)         rbf_wide  exp(-(1 / p) |s - s'|^2), s the standardised dosages
+///   ry         prod cos^2(c pi (g - g') / 4)    ibs       mean of 1 - |g - g'| / 2
+///   delta      1 where all genotypes are equal  zz        |<phi(x)|phi(x')>|^2, ZZFeatureMap, x = pi g / 2
+///   linear     mean of s_i s_i'
+/// Source: association.md conventions; Havlicek et al., Nature 567 (2019) 209 for zz.
+util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options);
+
+/// Features z with z z' = H K H, H centring by the sample counts of the levels: principal components in order of their
+/// variance over the samples, at most `max_components`, scaled to total variance 1.
+util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts, std::size_t max_components);
+
+/// All that `arms` need of this gene.
+GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options);
+
+}  // namespace epiq::interaction
