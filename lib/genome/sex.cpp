@@ -44,8 +44,8 @@ std::map<std::string, Sex> read_sexes(const std::string& path) {
 SexChromosomes::SexChromosomes(const std::vector<std::string>& names, std::int64_t x_length)
     : x_(names.empty() ? "" : canonical_contig(names[0])),
       y_(names.size() < 2 ? "" : canonical_contig(names[1])),
-      grch37_(x_length != kLengthX38),
-      grch38_(x_length != kLengthX37) {}
+      grch37_(x_length == 0 || x_length == kLengthX37),
+      grch38_(x_length == 0 || x_length == kLengthX38) {}
 
 bool SexChromosomes::is_sex_chromosome(std::string_view contig) const {
   const std::string name = canonical_contig(contig);

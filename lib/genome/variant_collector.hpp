@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "epiq/genome/genotype_reader.hpp"
+
+namespace epiq::genome {
+
+/// Takes the rows of a file in turn, filters them, finds duplicates and identifiers that are not unique, and brings
+/// them into genome order. What a reader of any format shares.
+class VariantCollector {
+ public:
+  VariantCollector(std::vector<std::string> samples, const ReadOptions& options, util::MemoryBudget& budget);
+
+  /// Takes a row or leaves it out, and counts which.
+  /// @param autosomal false: the Hardy-Weinberg filter does not apply
+  /// @throws Error(resource) if the matrix outgrows the budget
+  void offer(Variant variant, std::span<const std::uint8_t> dosages, bool autosomal);
+
+  /// Names and orders the rows.
+  GenotypeMatrix finish();
+
+  std::uint64_t duplicates = 0;     ///< rows equal in contig, position and alleles to a row kept before
+  std::uint64_t same_position = 0;  ///< rows kept or not at the position of the row before, with other alleles
+  std::uint64_t out_of_order = 0;   ///< rows before the row before, or of a contig that had ended
+  std::uint64_t below_maf = 0;
+  std::uint64_t above_missing = 0;
+  std::uint64_t below_hwe = 0;
+  std::uint64_t renamed = 0;  ///< rows kept whose identifier is contig:pos:ref:alt
+
+ private:
+  bool passes(std::span<const std::uint8_t> dosages, bool autosomal);
+  bool is_duplicate(const Variant& variant) const;
+  void note_order(const Variant& variant);
+  void note_id(const std::string& id);
+
+  const ReadOptions& options_;
+  util::MemoryBudget& budget_;
+  GenotypeMatrix matrix_;
+  std::size_t reserved_rows_ = 0;
+  std::unordered_multimap<std::size_t, std::size_t> rows_by_hash_;  // of contig, position and alleles
+  std::unordered_set<std::string> ids_;
+  std::unordered_set<std::string> repeated_ids_;
+  std::unordered_set<std::string> ended_contigs_;
+  std::optional<Variant> previous_;  // without identifier
+};
+
+/// "contig:pos:ref:alt", position 1-based.
+std::string composed_id(const Variant& variant);
+
+}  // namespace epiq::genome
