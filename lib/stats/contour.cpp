@@ -148,7 +148,7 @@ std::optional<double> sum_along(const Integrand& integrand, double bend, double 
 
 // int_0^inf Im(f(z(u)) z'(u)) du by the trapezoid rule with step halving.
 std::optional<double> integrate(const Integrand& integrand, double bend) {
-  constexpr double kFirstStep = 0.4;
+  constexpr double kFirstStep = 0.3;
   constexpr int kHalvings = 7;
   double step = kFirstStep;
   std::optional<double> coarse = sum_along(integrand, bend, 0.0, step);
@@ -156,7 +156,7 @@ std::optional<double> integrate(const Integrand& integrand, double bend) {
     const std::optional<double> between = sum_along(integrand, bend, 0.5 * step, step);
     if (!between) return std::nullopt;
     const double total = *coarse + *between;
-    if (std::abs(*coarse - *between) <= 1e-7 * std::abs(total)) return 0.5 * step * total;
+    if (std::abs(*coarse - *between) <= 1e-8 * std::abs(total)) return 0.5 * step * total;
     coarse = total;
     step *= 0.5;
   }

@@ -42,7 +42,7 @@ Tail upper_tail(const ChiSquareMixture& mixture, double q);
 /// along the hyperbola z(u) = c + alpha (cosh u - 1) + i beta sinh u through the saddlepoint c > 0 of the integrand;
 /// its curvature follows the path of steepest descent (Helstrom, IEEE Trans. Commun. 43 (1995) 2697, who takes a
 /// parabola) and it bends to where exp(-z q) decays. The trapezoid rule in u converges exponentially; its step is
-/// halved until the last halving changed the value by less than 1e-7, which leaves an error near 1e-13 (Rice, SIAM J.
+/// halved until the last halving changed the value by less than 1e-8, which leaves an error near 1e-13 (Rice, SIAM J.
 /// Sci. Stat. Comput. 1 (1980) 438). For q below the mean the lower tail is found so, and its complement returned.
 ///
 /// @return none if it does not converge; else relative error about 1e-11 at any depth of the tail. 20 to 100 nodes
