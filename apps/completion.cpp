@@ -26,6 +26,7 @@ std::string quoted(const std::string& text, const std::string& escape) {
 
 std::vector<std::string> command_names(const std::vector<Page>& pages) {
   std::vector<std::string> names;
+  names.reserve(pages.size());
   for (const Page& page : pages) names.push_back(page.command);
   return names;
 }

@@ -20,15 +20,15 @@ std::string version_json() {
 
 std::string version_text() {
   std::string text = "epiq " + epiq_version() + "\nUsing";
-  std::string separator = " ";
+  const char* separator = " ";
   for (const auto& [library, number] : library_versions()) {
-    text += separator + library + " " + number;
+    text.append(separator).append(library).append(" ").append(number);
     separator = ", ";
   }
   text += "; CPU " + util::name(util::active_isa()) + " (";
   separator = "";
   for (const util::Isa isa : util::supported_isas()) {
-    text += separator + util::name(isa);
+    text.append(separator).append(util::name(isa));
     separator = " ";
   }
   return text + ")\n";
