@@ -12,6 +12,7 @@ namespace {
 
 // A new command: its row here, its declaration in commands.hpp, its file in CMakeLists.txt.
 constexpr Command kCommands[] = {
+    {"clusters", "Call sets", "group SNPs into genes, windows or LD blocks", clusters},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},
 };

@@ -9,6 +9,7 @@
 namespace epiq::apps {
 
 // The commands, each in a file of its name.
+void clusters(Invocation& invocation);
 void help(Invocation& invocation);
 void version(Invocation& invocation);
 
