@@ -36,7 +36,7 @@ QasmProgram read_qasm(std::string_view text);
 Circuit parse_qasm(std::string_view text);
 
 /// The largest number of gates a program may expand to.
-inline constexpr std::size_t kMostQasmGates = 50'000'000;
+inline constexpr std::size_t kMostQasmGates = 4'000'000;
 
 /// The circuit in OpenQASM 2, with gates of the first qelib1.inc only (and sx), so that every reader knows them.
 ///
