@@ -1,6 +1,74 @@
 #include "epiq/interaction/encoding.hpp"
 
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numbers>
+
+#include "epiq/quantum/feature_circuit.hpp"
+#include "epiq/util/error.hpp"
+
 namespace epiq::interaction {
+namespace {
+
+constexpr char kMissing = '.';
+
+/// Dosages with the mean of the called samples where missing.
+util::Matrix imputed_dosages(const ClusterGenotypes& cluster, std::size_t snps) {
+  util::Matrix dosage(cluster.genotypes.size(), snps);
+  for (std::size_t snp = 0; snp < snps; ++snp) {
+    std::size_t called = 0;
+    std::size_t copies = 0;
+    for (std::size_t u = 0; u < dosage.rows; ++u) {
+      const char letter = cluster.genotypes[u][snp];
+      if (letter == kMissing) continue;
+      called += cluster.counts[u];
+      copies += cluster.counts[u] * static_cast<std::size_t>(letter - '0');
+    }
+    const double mean = called > 0 ? static_cast<double>(copies) / static_cast<double>(called) : 0.0;
+    for (std::size_t u = 0; u < dosage.rows; ++u) {
+      const char letter = cluster.genotypes[u][snp];
+      dosage(u, snp) = letter == kMissing ? mean : letter - '0';
+    }
+  }
+  return dosage;
+}
+
+/// The mean of a product of two columns over the samples.
+double mean_product(const util::Matrix& a, std::size_t i, std::size_t j, const std::vector<std::size_t>& counts) {
+  double sum = 0.0;
+  double samples = 0.0;
+  for (std::size_t u = 0; u < a.rows; ++u) {
+    sum += static_cast<double>(counts[u]) * a(u, i) * a(u, j);
+    samples += static_cast<double>(counts[u]);
+  }
+  return sum / samples;
+}
+
+util::Matrix standardised_columns(const util::Matrix& dosage, const std::vector<std::size_t>& counts) {
+  util::Matrix standardised = dosage;
+  for (std::size_t snp = 0; snp < dosage.cols; ++snp) {
+    double mean = 0.0;
+    double samples = 0.0;
+    for (std::size_t u = 0; u < dosage.rows; ++u) {
+      mean += static_cast<double>(counts[u]) * dosage(u, snp);
+      samples += static_cast<double>(counts[u]);
+    }
+    mean /= samples;
+    for (std::size_t u = 0; u < dosage.rows; ++u) standardised(u, snp) -= mean;
+    const double variance = mean_product(standardised, snp, snp, counts);
+    constexpr double kConstant = 1e-12;  // rounding of the mean leaves far less
+    const double scale = variance > kConstant ? 1.0 / std::sqrt(variance) : 0.0;
+    for (std::size_t u = 0; u < dosage.rows; ++u) standardised(u, snp) *= scale;
+  }
+  return standardised;
+}
+
+quantum::IqpMap iqp_map(const ClusterGenotypes& cluster, const FeatureMap& map) {
+  return {cluster.dosage.cols, within_edges(cluster.squared_correlation), map.bandwidth, map.repetitions};
+}
+
+}  // namespace
 
 std::vector<quantum::Edge> within_edges(const util::Matrix& squared_correlation, double threshold,
                                         std::size_t first_qubit) {
@@ -17,6 +85,77 @@ std::vector<quantum::Edge> between_edges(std::size_t a, std::size_t b) {
   for (std::size_t i = 0; i < a; ++i)
     for (std::size_t j = 0; j < b; ++j) edges.push_back({i, a + j, 1.0});
   return edges;
+}
+
+std::optional<FeatureMapKind> feature_map_kind(std::string_view name) {
+  if (name == "ry") return FeatureMapKind::ry;
+  if (name == "iqp") return FeatureMapKind::iqp;
+  if (name == "zz") return FeatureMapKind::zz;
+  return std::nullopt;
+}
+
+double default_bandwidth(FeatureMapKind kind) { return kind == FeatureMapKind::iqp ? 0.1 : 1.0; }
+
+ClusterGenotypes distinct_genotypes(const std::vector<std::vector<std::uint8_t>>& dosages) {
+  if (dosages.empty()) throw util::Error(util::Fault::input, "a cluster without SNPs cannot be encoded");
+  const std::size_t samples = dosages[0].size();
+  if (samples == 0) throw util::Error(util::Fault::input, "without samples there is no genotype to encode");
+
+  std::vector<std::string> genotype(samples, std::string(dosages.size(), kMissing));
+  for (std::size_t snp = 0; snp < dosages.size(); ++snp)
+    for (std::size_t i = 0; i < samples; ++i)
+      if (dosages[snp][i] <= 2) genotype[i][snp] = static_cast<char>('0' + dosages[snp][i]);
+  std::map<std::string, std::size_t> place;
+  for (const std::string& text : genotype) ++place[text];
+
+  ClusterGenotypes cluster;
+  for (auto& [text, entry] : place) {
+    cluster.genotypes.push_back(text);
+    cluster.counts.push_back(entry);
+    entry = cluster.genotypes.size() - 1;
+  }
+  cluster.genotype_of_sample.reserve(samples);
+  for (const std::string& text : genotype) cluster.genotype_of_sample.push_back(place.at(text));
+
+  cluster.dosage = imputed_dosages(cluster, dosages.size());
+  cluster.standardised = standardised_columns(cluster.dosage, cluster.counts);
+  cluster.squared_correlation = util::Matrix(dosages.size(), dosages.size());
+  for (std::size_t i = 0; i < dosages.size(); ++i) {
+    for (std::size_t j = 0; j < dosages.size(); ++j) {
+      const double r = mean_product(cluster.standardised, i, j, cluster.counts);
+      cluster.squared_correlation(i, j) = std::min(1.0, r * r);
+    }
+  }
+  return cluster;
+}
+
+util::Matrix map_angles(const ClusterGenotypes& cluster, const FeatureMap& map) {
+  const bool iqp = map.kind == FeatureMapKind::iqp;
+  util::Matrix angles = iqp ? cluster.standardised : cluster.dosage;
+  const double scale = iqp ? map.bandwidth : map.bandwidth * std::numbers::pi / 2.0;
+  for (double& angle : angles.values) angle *= scale;
+  return angles;
+}
+
+quantum::StateBatch encode_states(const ClusterGenotypes& cluster, const FeatureMap& map) {
+  switch (map.kind) {
+    case FeatureMapKind::ry:
+      return quantum::ry_states(map_angles(cluster, map));
+    case FeatureMapKind::zz:
+      return quantum::zz_states(map_angles(cluster, map), map.repetitions, /*entangled=*/true);
+    case FeatureMapKind::iqp:
+      break;
+  }
+  return quantum::iqp_states(cluster.standardised, iqp_map(cluster, map));
+}
+
+quantum::Circuit encode_circuit(const ClusterGenotypes& cluster, std::size_t genotype, const FeatureMap& map) {
+  if (map.kind == FeatureMapKind::iqp)
+    return quantum::iqp_circuit(cluster.standardised.row(genotype), iqp_map(cluster, map));
+  const util::Matrix angles = map_angles(cluster, map);
+  if (map.kind == FeatureMapKind::zz)
+    return quantum::zz_circuit(angles.row(genotype), map.repetitions, /*entangled=*/true);
+  return quantum::ry_circuit(angles.row(genotype));
 }
 
 }  // namespace epiq::interaction

@@ -1,8 +1,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "epiq/quantum/circuit.hpp"
 #include "epiq/quantum/feature_map.hpp"
 #include "epiq/util/matrix.hpp"
 
@@ -18,5 +24,52 @@ std::vector<quantum::Edge> within_edges(const util::Matrix& squared_correlation,
 
 /// Edges between two genes: each of qubits 0 .. a - 1 with each of qubits a .. a + b - 1, of weight 1.
 std::vector<quantum::Edge> between_edges(std::size_t a, std::size_t b);
+
+/// How genotypes become states; qubit i holds SNP i.
+enum class FeatureMapKind {
+  ry,   ///< product state, RY(c pi g / 2): its kernel at c = 1 is product identity-by-state
+  iqp,  ///< quantum::IqpMap of the standardised dosages, edges by LD
+  zz    ///< Qiskit's ZZFeatureMap of x = c pi g / 2, full entanglement
+};
+
+/// A feature map with its numbers.
+struct FeatureMap {
+  FeatureMapKind kind = FeatureMapKind::iqp;
+  double bandwidth = 0.1;  ///< c
+  int repetitions = 2;     ///< layers of iqp and zz, at least 1
+};
+
+/// "ry", "iqp" or "zz"; none if the name is another.
+std::optional<FeatureMapKind> feature_map_kind(std::string_view name);
+
+/// The bandwidth in use where none is asked for: 1 for ry and zz, 0.1 for iqp.
+double default_bandwidth(FeatureMapKind kind);
+
+/// The distinct genotypes of a cluster of p SNPs, as numbers. Statistics are over all samples; a missing genotype
+/// counts with the mean dosage 2f.
+struct ClusterGenotypes {
+  std::vector<std::string> genotypes;           ///< U; "01.2": a digit for each SNP, '.' where missing; ascending
+  std::vector<std::size_t> counts;              ///< U; samples with this genotype
+  std::vector<std::size_t> genotype_of_sample;  ///< n entries in {0, .., U - 1}
+  util::Matrix dosage;                          ///< U x p; in [0, 2], missing: 2f
+  util::Matrix standardised;                    ///< U x p; (dosage - 2f) / sd, 0 for a SNP that does not vary
+  util::Matrix squared_correlation;             ///< p x p; r^2 of the dosages, 0 for a SNP that does not vary
+};
+
+/// Finds the distinct genotypes of a cluster.
+/// @param dosages p rows of n values each: 0, 1, 2, or 3 for missing
+/// @throws Error(input) if there is no SNP or no sample
+ClusterGenotypes distinct_genotypes(const std::vector<std::vector<std::uint8_t>>& dosages);
+
+/// The numbers that the map turns into angles, U x p: c pi g / 2 for ry (the angle of RY) and zz (x); c s for iqp,
+/// whose gate is exp(i c s Z).
+util::Matrix map_angles(const ClusterGenotypes& cluster, const FeatureMap& map);
+
+/// The states of all distinct genotypes, U x 2^p.
+/// @throws Error as quantum::iqp_states
+quantum::StateBatch encode_states(const ClusterGenotypes& cluster, const FeatureMap& map);
+
+/// The circuit that prepares the state of one distinct genotype.
+quantum::Circuit encode_circuit(const ClusterGenotypes& cluster, std::size_t genotype, const FeatureMap& map);
 
 }  // namespace epiq::interaction
