@@ -31,8 +31,13 @@ void forget_temporary_file(TemporarySlot slot) noexcept {
 }
 
 void remove_temporary_files() noexcept {
-  for (auto& slot : names)
-    if (const std::string* name = slot.exchange(nullptr)) ::unlink(name->c_str());
+  for (auto& slot : names) {
+    std::string* const name = slot.exchange(nullptr);
+    if (name == nullptr) continue;
+    ::unlink(name->c_str());
+    std::string* vacant = nullptr;
+    slot.compare_exchange_strong(vacant, name);  // memory cannot be freed in a signal handler; forgetting does it
+  }
 }
 
 }  // namespace epiq::util
