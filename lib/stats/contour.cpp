@@ -38,9 +38,9 @@ struct Product {
         const double new_re = re[j] * factor_re - im[j] * factor_im;
         const double new_im = re[j] * factor_im + im[j] * factor_re + 0.0;  // + 0.0: no negative zero
         if (clockwise)
-          turns[j] -= (im[j] < 0.0) & (new_im >= 0.0) ? 1.0 : 0.0;
+          turns[j] -= ((im[j] < 0.0) & (new_im >= 0.0)) ? 1.0 : 0.0;
         else
-          turns[j] += (im[j] >= 0.0) & (new_im < 0.0) ? 1.0 : 0.0;
+          turns[j] += ((im[j] >= 0.0) & (new_im < 0.0)) ? 1.0 : 0.0;
         re[j] = new_re;
         im[j] = new_im;
       }

@@ -80,7 +80,7 @@ TEST_CASE("unfit shapes are refused as a defect", "[stats][linear_algebra]") {
 }
 
 TEST_CASE("the second-difference matrix has the eigenvalues 2 - 2 cos(pi k / (n + 1))", "[stats][linear_algebra]") {
-  const std::size_t n = GENERATE(1, 2, 10, 100);
+  const std::size_t n = GENERATE(1u, 2u, 10u, 100u);
   Matrix a(n, n);
   for (std::size_t i = 0; i < n; ++i) {
     a(i, i) = 2.0;
