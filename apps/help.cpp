@@ -8,48 +8,56 @@ namespace po = boost::program_options;
 
 namespace {
 
-constexpr const char* kAbout = "Print the help, the manual page or the columns of a command, or a shell completion.";
-
-std::string completion(const std::string& shell) {
+std::vector<Page> all_pages() {
   std::vector<Page> pages;
   for (const Command& command : commands()) pages.push_back(describe(command));
-  return render_completion(shell, pages);
+  return pages;
+}
+
+/// What else than the help of a command is wanted.
+struct Request {
+  bool man = false;
+  bool columns = false;
+  std::string shell;
+};
+
+/// @throws Error(usage) if the wishes exclude each other
+void check(const Request& request, const std::string& name) {
+  const auto fail = [](const std::string& message) { throw util::Error(util::Fault::usage, message); };
+  if (request.man + request.columns + !request.shell.empty() > 1)
+    fail("--man, --columns and --completion exclude each other");
+  if (request.columns && name.empty()) fail("name the command whose columns are wanted");
+  if (!request.shell.empty() && !name.empty()) fail("--completion covers all commands; leave out '" + name + "'");
+}
+
+std::string page_of(const Request& request, const std::string& name) {
+  if (!request.shell.empty()) return render_completion(request.shell, all_pages());
+  if (name.empty()) return request.man ? render_man_overview(all_pages(), epiq_version()) : overview();
+  const Page page = describe(find_command(name));
+  if (request.man) return render_man(page, epiq_version());
+  return request.columns ? render_columns(page) : render_help(page);
 }
 
 }  // namespace
 
 void help(Invocation& invocation) {
-  bool man = false;
-  bool columns = false;
-  std::string shell;
+  Request request;
   OptionGroup output{"Output options"};
-  output.options.add_options()                                                                    //
-      ("man", po::bool_switch(&man), "the manual page of the command, for man(1)")                //
-      ("columns", po::bool_switch(&columns), "the columns of the table that the command writes")  //
-      ("completion", po::value(&shell)->value_name("bash|zsh|fish"), "completion of all commands for a shell");
-  const CommandText text{
-      kAbout, "epiq help [options] [<command>]", {"epiq help version", "epiq help --completion bash > epiq.bash"}, {}};
+  output.options.add_options()                                                                            //
+      ("man", po::bool_switch(&request.man), "the manual page of the command or of epiq, for man(1)")     //
+      ("columns", po::bool_switch(&request.columns), "the columns of the table that the command writes")  //
+      ("completion", po::value(&request.shell)->value_name("bash|zsh|fish"), "completion of all commands for a shell");
+  const CommandText text{"Print the help, the manual page or the columns of a command, or a shell completion.",
+                         "epiq help [options] [<command>]",
+                         {"epiq help version", "epiq help --completion bash > epiq.bash"},
+                         {}};
   std::string name;
   const auto context = parse_optional(invocation, text, {output}, name);
   if (!context) return;
 
-  if (man + columns + !shell.empty() > 1)
-    throw util::Error(util::Fault::usage, "--man, --columns and --completion exclude each other");
-  if ((man || columns) && name.empty()) throw util::Error(util::Fault::usage, "name the command whose page is wanted");
-  if (!shell.empty() && !name.empty())
-    throw util::Error(util::Fault::usage, "--completion covers all commands; leave out '" + name + "'");
-
-  std::string page;
-  if (!shell.empty()) {
-    page = completion(shell);
-  } else if (name.empty()) {
-    page = overview();
-  } else {
-    const Page described = describe(find_command(name));
-    page = man ? render_man(described, epiq_version()) : columns ? render_columns(described) : render_help(described);
-  }
+  check(request, name);
   util::OutputFile file(context->common.output);
-  file.write(page);
+  file.write(page_of(request, name));
   file.commit();
 }
 

@@ -88,6 +88,18 @@ std::string render_man(const Page& page, const std::string& version) {
   return text + ".SH EXIT STATUS\n" + kExitStatus + "\n";
 }
 
+std::string render_man_overview(const std::vector<Page>& pages, const std::string& version) {
+  std::string text = ".TH EPIQ 1 \"\" \"epiq " + version + "\" \"epiq\"\n";
+  text += ".SH NAME\nepiq \\- find which genes act together\n";
+  text += ".SH SYNOPSIS\n\\fBepiq\\fR \\fIcommand\\fR [options] [\\fIinput\\fR]\n.SH COMMANDS\n";
+  for (const Page& page : pages)
+    text += ".TP\n\\fBepiq\\-" + troff(page.command) + "\\fR(1)\n" + troff(page.text.about) + "\n";
+  text +=
+      ".SH ENVIRONMENT\n.TP\n\\fBEPIQ_ISA\\fR\nscalar, avx2 or avx512: the instruction set to use, instead of the "
+      "best\n";
+  return text + ".SH EXIT STATUS\n" + kExitStatus + "\n";
+}
+
 std::string render_columns(const Page& page) {
   std::string text;
   for (const report::Column& column : page.text.columns) text += column.name + "\t" + column.description + "\n";

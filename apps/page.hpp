@@ -43,6 +43,9 @@ std::string render_help(const Page& page);
 /// The page of `epiq help COMMAND --man`, in the man(7) macros of troff.
 std::string render_man(const Page& page, const std::string& version);
 
+/// The page of `epiq help --man`: the program and its commands.
+std::string render_man_overview(const std::vector<Page>& pages, const std::string& version);
+
 /// The page of `epiq help COMMAND --columns`: a line a column, name and description separated by a tab.
 std::string render_columns(const Page& page);
 
