@@ -10,7 +10,9 @@ namespace epiq::apps {
 
 // The commands, each in a file of its name.
 void clusters(Invocation& invocation);
+void encode(Invocation& invocation);
 void help(Invocation& invocation);
+void synth(Invocation& invocation);
 void version(Invocation& invocation);
 
 /// A row of the table of commands.

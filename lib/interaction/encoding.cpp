@@ -13,25 +13,21 @@ namespace {
 
 constexpr char kMissing = '.';
 
-/// Dosages with the mean of the called samples where missing.
-util::Matrix imputed_dosages(const ClusterGenotypes& cluster, std::size_t snps) {
-  util::Matrix dosage(cluster.genotypes.size(), snps);
+/// The mean dosage of each SNP over the samples where it is called; 0 where none is.
+std::vector<double> mean_dosages(const ClusterGenotypes& cluster, std::size_t snps) {
+  std::vector<double> means(snps, 0.0);
   for (std::size_t snp = 0; snp < snps; ++snp) {
     std::size_t called = 0;
     std::size_t copies = 0;
-    for (std::size_t u = 0; u < dosage.rows; ++u) {
+    for (std::size_t u = 0; u < cluster.genotypes.size(); ++u) {
       const char letter = cluster.genotypes[u][snp];
       if (letter == kMissing) continue;
       called += cluster.counts[u];
       copies += cluster.counts[u] * static_cast<std::size_t>(letter - '0');
     }
-    const double mean = called > 0 ? static_cast<double>(copies) / static_cast<double>(called) : 0.0;
-    for (std::size_t u = 0; u < dosage.rows; ++u) {
-      const char letter = cluster.genotypes[u][snp];
-      dosage(u, snp) = letter == kMissing ? mean : letter - '0';
-    }
+    if (called > 0) means[snp] = static_cast<double>(copies) / static_cast<double>(called);
   }
-  return dosage;
+  return means;
 }
 
 /// The mean of a product of two columns over the samples.
@@ -45,23 +41,23 @@ double mean_product(const util::Matrix& a, std::size_t i, std::size_t j, const s
   return sum / samples;
 }
 
-util::Matrix standardised_columns(const util::Matrix& dosage, const std::vector<std::size_t>& counts) {
-  util::Matrix standardised = dosage;
-  for (std::size_t snp = 0; snp < dosage.cols; ++snp) {
-    double mean = 0.0;
-    double samples = 0.0;
-    for (std::size_t u = 0; u < dosage.rows; ++u) {
-      mean += static_cast<double>(counts[u]) * dosage(u, snp);
-      samples += static_cast<double>(counts[u]);
+/// Fills `dosage` and `standardised`. The mean of the called dosages is that of the imputed ones too, so that a missing
+/// genotype is exactly 0 when standardised.
+void fill_dosages(ClusterGenotypes& cluster, std::size_t snps) {
+  const std::vector<double> means = mean_dosages(cluster, snps);
+  cluster.dosage = util::Matrix(cluster.genotypes.size(), snps);
+  cluster.standardised = cluster.dosage;
+  for (std::size_t snp = 0; snp < snps; ++snp) {
+    for (std::size_t u = 0; u < cluster.dosage.rows; ++u) {
+      const char letter = cluster.genotypes[u][snp];
+      cluster.dosage(u, snp) = letter == kMissing ? means[snp] : letter - '0';
+      cluster.standardised(u, snp) = cluster.dosage(u, snp) - means[snp];
     }
-    mean /= samples;
-    for (std::size_t u = 0; u < dosage.rows; ++u) standardised(u, snp) -= mean;
-    const double variance = mean_product(standardised, snp, snp, counts);
+    const double variance = mean_product(cluster.standardised, snp, snp, cluster.counts);
     constexpr double kConstant = 1e-12;  // rounding of the mean leaves far less
     const double scale = variance > kConstant ? 1.0 / std::sqrt(variance) : 0.0;
-    for (std::size_t u = 0; u < dosage.rows; ++u) standardised(u, snp) *= scale;
+    for (std::size_t u = 0; u < cluster.dosage.rows; ++u) cluster.standardised(u, snp) *= scale;
   }
-  return standardised;
 }
 
 quantum::IqpMap iqp_map(const ClusterGenotypes& cluster, const FeatureMap& map) {
@@ -117,8 +113,7 @@ ClusterGenotypes distinct_genotypes(const std::vector<std::vector<std::uint8_t>>
   cluster.genotype_of_sample.reserve(samples);
   for (const std::string& text : genotype) cluster.genotype_of_sample.push_back(place.at(text));
 
-  cluster.dosage = imputed_dosages(cluster, dosages.size());
-  cluster.standardised = standardised_columns(cluster.dosage, cluster.counts);
+  fill_dosages(cluster, dosages.size());
   cluster.squared_correlation = util::Matrix(dosages.size(), dosages.size());
   for (std::size_t i = 0; i < dosages.size(); ++i) {
     for (std::size_t j = 0; j < dosages.size(); ++j) {
@@ -127,6 +122,18 @@ ClusterGenotypes distinct_genotypes(const std::vector<std::vector<std::uint8_t>>
     }
   }
   return cluster;
+}
+
+ClusterGenotypes select_genotype(const ClusterGenotypes& cluster, std::size_t genotype) {
+  ClusterGenotypes one;
+  one.genotypes = {cluster.genotypes[genotype]};
+  one.counts = {cluster.counts[genotype]};
+  one.dosage = util::Matrix(1, cluster.dosage.cols);
+  std::ranges::copy(cluster.dosage.row(genotype), one.dosage.values.begin());
+  one.standardised = util::Matrix(1, cluster.standardised.cols);
+  std::ranges::copy(cluster.standardised.row(genotype), one.standardised.values.begin());
+  one.squared_correlation = cluster.squared_correlation;
+  return one;
 }
 
 util::Matrix map_angles(const ClusterGenotypes& cluster, const FeatureMap& map) {

@@ -61,6 +61,9 @@ struct ClusterGenotypes {
 /// @throws Error(input) if there is no SNP or no sample
 ClusterGenotypes distinct_genotypes(const std::vector<std::vector<std::uint8_t>>& dosages);
 
+/// One of the distinct genotypes alone, with the statistics of all samples; `genotype_of_sample` is empty.
+ClusterGenotypes select_genotype(const ClusterGenotypes& cluster, std::size_t genotype);
+
 /// The numbers that the map turns into angles, U x p: c pi g / 2 for ry (the angle of RY) and zz (x); c s for iqp,
 /// whose gate is exp(i c s Z).
 util::Matrix map_angles(const ClusterGenotypes& cluster, const FeatureMap& map);

@@ -81,6 +81,7 @@ std::vector<std::size_t> QasmCalls::call(QasmCursor& cursor, const QasmScope& sc
   const std::size_t length = common_length(name, arguments);
   for (std::size_t i = 0; i < length; ++i) {
     std::vector<std::size_t> qubits;
+    qubits.reserve(arguments.size());
     for (const std::vector<std::size_t>& argument : arguments)
       qubits.push_back(argument.size() == 1 ? argument[0] : argument[i]);
     check_different(name, qubits);

@@ -131,6 +131,15 @@ TEST_CASE("The states of a cluster are those of its circuits", "[interaction][en
   }
 }
 
+TEST_CASE("A genotype alone has the state that it has among the others", "[interaction][encoding]") {
+  const FeatureMap map{FeatureMapKind::iqp, 0.3, 2};
+  const ClusterGenotypes cluster = distinct_genotypes(random_dosages(4, 60, 4));
+  const epiq::quantum::StateBatch all = encode_states(cluster, map);
+  const epiq::quantum::StateBatch one = encode_states(epiq::interaction::select_genotype(cluster, 7), map);
+  REQUIRE(one.count == 1);
+  for (std::size_t b = 0; b < 16; ++b) CHECK(one.re(0, b) == all.re(7, b));
+}
+
 TEST_CASE("The names of the maps are ry, iqp and zz", "[interaction][encoding]") {
   CHECK(epiq::interaction::feature_map_kind("ry") == FeatureMapKind::ry);
   CHECK(epiq::interaction::feature_map_kind("iqp") == FeatureMapKind::iqp);
