@@ -16,7 +16,7 @@ Genotypes read_bed_genotypes(const std::string& path, const ReadOptions& options
   std::map<std::string, Sex> sexes = options.sex;
   sexes.insert(bed.sexes().begin(), bed.sexes().end());
   const std::vector<bool> male = males(samples, sexes);
-  const SexChromosomes sex_chromosomes(options.sex_chromosomes, /*x_length=*/0);
+  const SexChromosomes sex_chromosomes(options.sex_chromosomes, kXWithoutPseudoautosomes);
 
   VariantCollector collector(samples, options, budget);
   ReadSummary summary;
@@ -45,7 +45,7 @@ Genotypes read_bed_genotypes(const std::string& path, const ReadOptions& options
     }
     const bool autosomal =
         !sex_chromosomes.is_sex_chromosome(variant.contig) && canonical_contig(variant.contig) != "MT";
-    collector.offer(variant, dosages, autosomal);
+    collector.offer(variant, dosages, {autosomal, /*continues_record=*/false});
   }
   summary.skipped.emplace_back("outside the targets", outside);
   summary.notes.emplace_back("heterozygous calls of males with one copy, set missing", male_het);

@@ -52,14 +52,14 @@ bool VariantCollector::is_duplicate(const Variant& variant) const {
   });
 }
 
-void VariantCollector::note_order(const Variant& variant) {
+void VariantCollector::note_order(const Variant& variant, bool continues_record) {
   if (previous_ && previous_->contig != variant.contig) {
     ended_contigs_.insert(previous_->contig);
     if (ended_contigs_.count(variant.contig) > 0) ++out_of_order;
   } else if (previous_) {
     if (variant.position < previous_->position) ++out_of_order;
-    const bool same_row = same_site(variant, *previous_);
-    if (variant.position == previous_->position && !same_row) ++same_position;
+    const bool equal = same_site(variant, *previous_) && variant.alt == previous_->alt;
+    if (variant.position == previous_->position && !equal && !continues_record) ++same_position;
   }
   previous_ = Variant{variant.contig, variant.position, "", variant.ref, variant.alt};
 }
@@ -68,14 +68,14 @@ void VariantCollector::note_id(const std::string& id) {
   if (id != "." && !id.empty() && !ids_.insert(id).second) repeated_ids_.insert(id);
 }
 
-void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosages, bool autosomal) {
-  note_order(variant);
+void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin) {
+  note_order(variant, origin.continues_record);
   if (is_duplicate(variant)) {
     ++duplicates;
     return;
   }
   note_id(variant.id);  // also of rows that are filtered, so that names do not depend on the filters
-  if (!passes(dosages, autosomal)) return;
+  if (!passes(dosages, origin.autosomal)) return;
   if (matrix_.variant_count() == reserved_rows_) {
     reserved_rows_ += kReservedRows;
     budget_.reserve(kReservedRows * GenotypeMatrix::row_bytes(matrix_.sample_count()),

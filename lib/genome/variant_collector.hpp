@@ -18,16 +18,21 @@ class VariantCollector {
  public:
   VariantCollector(std::vector<std::string> samples, const ReadOptions& options, util::MemoryBudget& budget);
 
+  /// What is known of a row beside its genotypes.
+  struct Origin {
+    bool autosomal = true;          ///< false: the Hardy-Weinberg filter does not apply
+    bool continues_record = false;  ///< the row before is of the same record
+  };
+
   /// Takes a row or leaves it out, and counts which.
-  /// @param autosomal false: the Hardy-Weinberg filter does not apply
   /// @throws Error(resource) if the matrix outgrows the budget
-  void offer(Variant variant, std::span<const std::uint8_t> dosages, bool autosomal);
+  void offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin);
 
   /// Names and orders the rows.
   GenotypeMatrix finish();
 
   std::uint64_t duplicates = 0;     ///< rows equal in contig, position and alleles to a row kept before
-  std::uint64_t same_position = 0;  ///< rows kept or not at the position of the row before, with other alleles
+  std::uint64_t same_position = 0;  ///< rows at the position of a row before, of another record with other alleles
   std::uint64_t out_of_order = 0;   ///< rows before the row before, or of a contig that had ended
   std::uint64_t below_maf = 0;
   std::uint64_t above_missing = 0;
@@ -37,7 +42,7 @@ class VariantCollector {
  private:
   bool passes(std::span<const std::uint8_t> dosages, bool autosomal);
   bool is_duplicate(const Variant& variant) const;
-  void note_order(const Variant& variant);
+  void note_order(const Variant& variant, bool continues_record);
   void note_id(const std::string& id);
 
   const ReadOptions& options_;

@@ -86,7 +86,8 @@ class RowMaker {
     CallCounts again;  // calls of a record are counted once, with its first row
     decode_dosages(calls_, allele, columns_, one_copy ? male_ : kNobody, dosages_, first ? counts_ : again);
     const bool autosomal = !sex_chromosomes_.is_sex_chromosome(site.contig) && canonical_contig(site.contig) != "MT";
-    collector_.offer({site.contig, site.position, site.id, site.alleles[0], site.alleles[allele]}, dosages_, autosomal);
+    collector_.offer({site.contig, site.position, site.id, site.alleles[0], site.alleles[allele]}, dosages_,
+                     {autosomal, !first});
   }
 
   VcfReader& reader_;

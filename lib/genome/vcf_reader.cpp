@@ -20,6 +20,8 @@ namespace {
 using util::Error;
 using util::Fault;
 
+constexpr const char* kNeither = " is neither VCF nor BCF nor PLINK .bed";
+
 std::string quoted(const std::string& path) { return path == "-" ? "standard input" : "'" + path + "'"; }
 
 /// A stretch of one contig that is read through the index.
@@ -40,13 +42,25 @@ HtsHandle open(const std::string& path) {
   hts_set_log_level(HTS_LOG_OFF);  // what goes wrong is said by an Error
   errno = 0;
   HtsHandle file(hts_open(path.c_str(), "r"));
+  if (!file && errno == ENOEXEC) throw Error(Fault::input, quoted(path) + kNeither);
   if (!file) throw Error(Fault::io, "cannot open " + quoted(path) + ": " + std::strerror(errno == 0 ? EIO : errno));
   const htsFormat& format = *hts_get_format(file.get());
   if (format.format != vcf && format.format != bcf)
     throw Error(Fault::input,
-                quoted(path) + (format.format == empty_format ? " is empty; VCF or BCF is expected"
-                                                              : " is neither VCF nor BCF nor PLINK .bed"));
+                quoted(path) + (format.format == empty_format ? " is empty; VCF or BCF is expected" : kNeither));
   return file;
+}
+
+/// What is wrong with the columns of a line of VCF; nullptr if nothing is.
+const char* defect_of_line(std::string_view line, std::size_t samples) {
+  const std::size_t wanted = samples == 0 ? 8 : 9 + samples;
+  const auto columns = 1 + static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
+  const bool fits = samples == 0 ? columns >= wanted : columns == wanted;
+  if (!fits) return "the number of columns does not fit the number of samples";
+  const std::size_t start = line.find('\t') + 1;
+  const std::string_view position = line.substr(start, line.find('\t', start) - start);
+  const bool digits = !position.empty() && position.find_first_not_of("0123456789") == std::string_view::npos;
+  return digits ? nullptr : "its position is not a number";
 }
 
 /// What htslib found wrong with a record.
@@ -92,6 +106,7 @@ struct VcfReader::Impl {
   [[noreturn]] void fail_read(const std::string& cause) const {
     throw Error(Fault::io, "cannot read " + quoted(path) + " to its end: " + cause);
   }
+  [[noreturn]] void fail_record(const char* problem) const;
   std::string where() const { return "record " + std::to_string(records) + " of " + quoted(path); }
   template <class Value>
   std::size_t values(const char* tag, int type, GrowingArray<Value>& buffer);
@@ -172,13 +187,22 @@ int VcfReader::Impl::read_line() {
   return status;
 }
 
-void VcfReader::Impl::parse_line() {
-  if (is_text() && (vcf_parse(&line.text, header.get(), record.get()) < 0)) record->errcode |= 1 << 20;
-  const int tolerated = is_text() ? BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF : BCF_ERR_TAG_UNDEF;
-  if ((record->errcode & ~tolerated) == 0) return;
+void VcfReader::Impl::fail_record(const char* problem) const {
   if (blocks() != nullptr && blocks()->errcode != 0) fail_read("it is truncated or corrupt after " + where());
   const std::string at = is_text() && !indexed ? " (line " + std::to_string(file->lineno) + ")" : "";
-  throw Error(Fault::input, where() + at + " is malformed: " + defect(record->errcode & ~tolerated));
+  throw Error(Fault::input, where() + at + " is malformed: " + problem);
+}
+
+void VcfReader::Impl::parse_line() {
+  if (is_text()) {
+    // htslib takes a position that is no number for 0, and lines with columns too few or too many.
+    const char* problem = defect_of_line({line.text.s, line.text.l}, samples.size());
+    if (problem != nullptr) fail_record(problem);
+    if (vcf_parse(&line.text, header.get(), record.get()) < 0) record->errcode |= 1 << 20;
+  }
+  const int tolerated = is_text() ? BCF_ERR_CTG_UNDEF | BCF_ERR_TAG_UNDEF : BCF_ERR_TAG_UNDEF;
+  if ((record->errcode & ~tolerated) == 0) return;
+  fail_record(defect(record->errcode & ~tolerated));
 }
 
 /// Reads the next record; false at the true end.
