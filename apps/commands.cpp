@@ -13,8 +13,8 @@ namespace {
 // A new command: its row here, its declaration in commands.hpp, its file in CMakeLists.txt.
 constexpr Command kCommands[] = {
     {"clusters", "Call sets", "group SNPs into genes, windows or LD blocks", clusters},
-    {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
     {"synth", "Call sets", "simulate a cohort with planted interactions and known truth", synth},
+    {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},
 };
