@@ -57,7 +57,7 @@ double correlation(const std::vector<std::uint8_t>& x, const std::vector<std::ui
 }  // namespace
 
 TEST_CASE("A matrix gives back the dosages it was given", "[genome][matrix]") {
-  const std::size_t samples = GENERATE(1, 63, 64, 65, 128, 500);
+  const std::size_t samples = GENERATE(as<std::size_t>{}, 1, 63, 64, 65, 128, 500);
   const auto rows = random_rows(600, samples, samples);  // more rows than a block holds
   const GenotypeMatrix matrix = matrix_of(rows);
   REQUIRE(matrix.variant_count() == 600);
@@ -134,7 +134,7 @@ TEST_CASE("The squared correlation of copies is one and of constant rows zero", 
 }
 
 TEST_CASE("Dosage sums agree with the definition on every ISA", "[genome][kernel]") {
-  const std::size_t samples = GENERATE(1, 64, 65, 1000);
+  const std::size_t samples = GENERATE(as<std::size_t>{}, 1, 64, 65, 1000);
   CAPTURE(samples);
   const auto rows = random_rows(2, samples, 9);
   const GenotypeMatrix matrix = matrix_of(rows);
