@@ -67,7 +67,7 @@ TEST_CASE("The distinct genotypes of a cluster account for every sample", "[inte
 }
 
 TEST_CASE("Encoding and the gene codes of the search see the same numbers", "[interaction][encoding][oracle]") {
-  const std::size_t snps = GENERATE(1, 3, 6);
+  const std::size_t snps = GENERATE(as<std::size_t>{}, 1, 3, 6);
   const auto dosages = random_dosages(snps, 300, snps);
   const ClusterGenotypes cluster = distinct_genotypes(dosages);
   const epiq::interaction::GeneCode gene = epiq::interaction::encode_gene(dosages);

@@ -39,7 +39,7 @@ Statevector row(const StateBatch& states, std::size_t sample) {
 }  // namespace
 
 TEST_CASE("The IQP states of the fast path are those of the circuit", "[quantum][oracle]") {
-  const std::size_t qubits = GENERATE(1, 2, 5, 8, 13);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 2, 5, 8, 13);
   const int repetitions = GENERATE(1, 2, 3);
   CAPTURE(qubits, repetitions);
   IqpMap map{qubits, {}, 0.37, repetitions};
@@ -53,7 +53,7 @@ TEST_CASE("The IQP states of the fast path are those of the circuit", "[quantum]
 }
 
 TEST_CASE("The ZZ and Z states of the fast path are those of the circuit", "[quantum][oracle]") {
-  const std::size_t qubits = GENERATE(1, 2, 4, 9);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 2, 4, 9);
   const bool entangled = GENERATE(true, false);
   CAPTURE(qubits, entangled);
   const Matrix features = random_features(2, qubits);

@@ -170,9 +170,9 @@ TEST_CASE("The RY kernel of fractional dosages is prod cos^2(pi (g - g') / 4)", 
 }
 
 TEST_CASE("IQP states have norm 1 for 1 to 14 qubits and any number of samples and repetitions", "[quantum]") {
-  const std::size_t qubits = GENERATE(1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 14);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 2, 3, 4, 5, 7, 8, 11, 12, 13, 14);
   const int repetitions = GENERATE(1, 2, 3);
-  const std::size_t count = GENERATE(1, 9);
+  const std::size_t count = GENERATE(as<std::size_t>{}, 1, 9);
   CAPTURE(qubits, repetitions, count);
   const StateBatch states =
       iqp_states(random_matrix(count, qubits, qubits), {qubits, random_edges(qubits, qubits), 1.3, repetitions});
@@ -181,7 +181,7 @@ TEST_CASE("IQP states have norm 1 for 1 to 14 qubits and any number of samples a
 }
 
 TEST_CASE("Feature-map states are the same bits on every instruction set", "[quantum][kernel]") {
-  const std::size_t qubits = GENERATE(1, 3, 8, 9, 13);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 3, 8, 9, 13);
   CAPTURE(qubits);
   const Matrix features = random_matrix(11, qubits, 40 + qubits);
   const IqpMap map{qubits, random_edges(qubits, 3), 0.7, 3};

@@ -44,7 +44,7 @@ std::string refusal(const std::string& program, Fault fault) {
 }  // namespace
 
 TEST_CASE("OpenQASM 2 and 3 read back give the state that was written", "[quantum][qasm]") {
-  const std::size_t qubits = GENERATE(1, 2, 3, 5);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 2, 3, 5);
   const Circuit circuit = random_circuit(qubits, 150, 200 + qubits);
   const Statevector state = simulate(circuit);
   CHECK(distance(state_of(epiq::quantum::write_qasm2(circuit)), state) < 1e-13);

@@ -50,7 +50,7 @@ TEST_CASE("Each gate acts as its definition by Kronecker products says, on any q
 }
 
 TEST_CASE("Random circuits agree with dense matrices", "[quantum][oracle]") {
-  const std::size_t qubits = GENERATE(1, 2, 3, 5, 6);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 2, 3, 5, 6);
   CAPTURE(qubits);
   Circuit circuit = random_circuit(qubits, 25, qubits);
   circuit.add_global_phase(0.4);
@@ -58,13 +58,13 @@ TEST_CASE("Random circuits agree with dense matrices", "[quantum][oracle]") {
 }
 
 TEST_CASE("Random circuits up to 12 qubits keep norm 1 to 1e-12", "[quantum]") {
-  const std::size_t qubits = GENERATE(range(1, 13));
+  const std::size_t qubits = GENERATE(range(std::size_t{1}, std::size_t{13}));
   CAPTURE(qubits);
   CHECK(std::abs(norm(simulate(random_circuit(qubits, 300, 50 + qubits))) - 1.0) < 1e-12);
 }
 
 TEST_CASE("A circuit followed by its inverse gives back |0>", "[quantum]") {
-  const std::size_t qubits = GENERATE(1, 3, 7);
+  const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 3, 7);
   Circuit circuit = random_circuit(qubits, 120, 90 + qubits);
   circuit.add_global_phase(1.1);
   const Circuit adjoint = circuit.inverse();
@@ -91,7 +91,7 @@ TEST_CASE("The GHZ circuit gives |0..0> and |1..1> with equal amplitudes", "[qua
 
 TEST_CASE("The quantum Fourier transform of a basis state is a plane wave", "[quantum]") {
   const std::size_t n = 6;
-  const std::size_t k = GENERATE(0, 1, 13, 63);
+  const std::size_t k = GENERATE(as<std::size_t>{}, 0, 1, 13, 63);
   Circuit qft(n);
   for (std::size_t i = 0; i < n; ++i)
     if ((k >> i & 1) != 0) qft.x(i);
