@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "epiq/util/error.hpp"
+#include "epiq/util/parallel.hpp"
 #include "epiq/util/philox.hpp"
 
 using namespace epiq::stats;
@@ -152,4 +153,19 @@ TEST_CASE("residuals are orthogonal to the basis", "[stats][linear_algebra]") {
   for (std::size_t i = 0; i < 30; ++i) column[i] = x(i, 1);
   const std::vector<double> alone = residual(basis.q, column);
   for (std::size_t i = 0; i < 30; ++i) CHECK(alone[i] == Approx(r(i, 1)).margin(1e-13));
+}
+
+TEST_CASE("results are the same bits from one thread and from four at once", "[stats][linear_algebra][parallel]") {
+  const auto compute = [](std::size_t task) {
+    const Matrix g = gram(random_matrix(80, 30, 100 + task));
+    std::vector<double> values = symmetric_eigenvalues(multiply(g, g));
+    const Matrix factor = pivoted_cholesky(g, 1e-10).factor;
+    values.insert(values.end(), factor.values.begin(), factor.values.end());
+    return values;
+  };
+  std::vector<std::vector<double>> one(40);
+  std::vector<std::vector<double>> four(40);
+  epiq::util::parallel_for(1, one.size(), [&](std::size_t task) { one[task] = compute(task); });
+  epiq::util::parallel_for(4, four.size(), [&](std::size_t task) { four[task] = compute(task); });
+  CHECK(one == four);
 }
