@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <numeric>
 
 #include "epiq/genome/kernels/dosage_sums.hpp"
@@ -13,6 +14,42 @@ namespace epiq::genome {
 namespace {
 
 constexpr std::size_t kBlockRows = 256;
+
+static_assert(std::endian::native == std::endian::little, "eight dosages are read as one word, the first lowest");
+
+constexpr std::uint64_t kOnes = 0x0101010101010101U;  // the lowest bit of eight bytes
+
+/// Eight dosages, one a byte.
+struct Octet {
+  std::uint64_t bytes = 0;
+
+  std::uint64_t low() const noexcept { return bytes & kOnes; }
+  std::uint64_t high() const noexcept { return bytes >> 1 & kOnes; }
+  std::array<std::uint64_t, 3> planes() const noexcept {  // a lowest bit a byte: 0, 1, 2
+    return {~(low() | high()) & kOnes, low() & ~high(), high() & ~low()};
+  }
+};
+
+/// The `count` (at most eight) dosages from `from` on, filled up with missing ones.
+Octet load(std::span<const std::uint8_t> dosages, std::size_t from) noexcept {
+  Octet octet{kMissingDosage * kOnes};
+  std::memcpy(&octet.bytes, dosages.data() + from, std::min<std::size_t>(8, dosages.size() - from));
+  return octet;
+}
+
+/// The lowest bits of eight bytes as one byte; the first byte gives the lowest bit.
+std::uint64_t gather(std::uint64_t lowest_bits) noexcept { return lowest_bits * 0x0102040810204080U >> 56; }
+
+/// The number of bytes whose lowest bit is set; no other bits may be.
+std::size_t count(std::uint64_t lowest_bits) noexcept { return static_cast<std::size_t>(lowest_bits * kOnes >> 56); }
+
+/// For each byte, its bits as the lowest bits of eight bytes.
+constexpr std::array<std::uint64_t, 256> kSpread = [] {
+  std::array<std::uint64_t, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte)
+    for (std::size_t bit = 0; bit < 8; ++bit) table[byte] |= static_cast<std::uint64_t>(byte >> bit & 1U) << (8 * bit);
+  return table;
+}();
 
 std::size_t popcount(std::span<const std::uint64_t> words) noexcept {
   std::size_t total = 0;
@@ -43,9 +80,15 @@ double GenotypeCounts::missing_rate() const noexcept {
 }
 
 GenotypeCounts count_genotypes(std::span<const std::uint8_t> dosages) noexcept {
-  std::array<std::size_t, 4> counts{};
-  for (const std::uint8_t dosage : dosages) ++counts[dosage & 3u];
-  return {counts[0], counts[1], counts[2], counts[3]};
+  GenotypeCounts counts;
+  for (std::size_t from = 0; from < dosages.size(); from += 8) {
+    const std::array<std::uint64_t, 3> planes = load(dosages, from).planes();
+    counts.hom_ref += count(planes[0]);
+    counts.het += count(planes[1]);
+    counts.hom_alt += count(planes[2]);
+  }
+  counts.missing = dosages.size() - counts.called();
+  return counts;
 }
 
 GenotypeMatrix::GenotypeMatrix(std::vector<std::string> samples)
@@ -67,20 +110,16 @@ void GenotypeMatrix::add(Variant variant, std::span<const std::uint8_t> dosages)
                                                  " genotypes for a matrix of " + std::to_string(samples_.size()) +
                                                  " samples");
   std::uint64_t* planes = new_row();
-  bool valid = true;
-  for (std::size_t word = 0; word < words_; ++word) {
-    std::array<std::uint64_t, 3> bits{};
-    const std::size_t from = 64 * word;
-    const std::size_t count = std::min<std::size_t>(64, dosages.size() - from);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::uint8_t dosage = dosages[from + i];
-      valid = valid && dosage <= kMissingDosage;
-      bits[0] |= static_cast<std::uint64_t>(dosage == 0) << i;
-      bits[1] |= static_cast<std::uint64_t>(dosage == 1) << i;
-      bits[2] |= static_cast<std::uint64_t>(dosage == 2) << i;
-    }
-    for (std::size_t plane = 0; plane < 3; ++plane) planes[plane * words_ + word] = bits[plane];
+  std::fill_n(planes, 3 * words_, std::uint64_t{0});
+  std::uint64_t bits_used = 0;
+  for (std::size_t from = 0; from < dosages.size(); from += 8) {
+    const Octet octet = load(dosages, from);
+    bits_used |= octet.bytes;
+    const std::array<std::uint64_t, 3> octet_planes = octet.planes();
+    for (std::size_t plane = 0; plane < 3; ++plane)
+      planes[plane * words_ + from / 64] |= gather(octet_planes[plane]) << from % 64;
   }
+  const bool valid = (bits_used & ~(kMissingDosage * kOnes)) == 0;
   if (!valid) throw util::Error(util::Fault::internal, "a dosage of '" + variant.id + "' is not 0, 1, 2 or missing");
   variants_.push_back(std::move(variant));
 }
@@ -91,13 +130,12 @@ std::span<const std::uint64_t> GenotypeMatrix::plane(std::size_t index, Plane pl
 
 void GenotypeMatrix::dosages(std::size_t index, std::span<std::uint8_t> out) const noexcept {
   const std::uint64_t* planes = row(index);
-  for (std::size_t sample = 0; sample < samples_.size(); ++sample) {
-    const std::size_t word = sample / 64;
-    const std::size_t bit = sample % 64;
-    const auto ref = static_cast<unsigned>(planes[word] >> bit & 1u);
-    const auto het = static_cast<unsigned>(planes[words_ + word] >> bit & 1u);
-    const auto alt = static_cast<unsigned>(planes[2 * words_ + word] >> bit & 1u);
-    out[sample] = static_cast<std::uint8_t>(3u - 3u * ref - 2u * het - alt);
+  for (std::size_t from = 0; from < samples_.size(); from += 8) {
+    const auto spread = [&](std::size_t plane) {
+      return kSpread[planes[plane * words_ + from / 64] >> from % 64 & 255U];
+    };
+    const std::uint64_t bytes = kMissingDosage * kOnes - 3 * spread(0) - 2 * spread(1) - spread(2);
+    std::memcpy(out.data() + from, &bytes, std::min<std::size_t>(8, samples_.size() - from));
   }
 }
 

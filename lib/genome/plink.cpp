@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -26,6 +27,14 @@ using util::Fault;
 constexpr std::array<unsigned char, 3> kMagic{0x6c, 0x1b, 0x01};
 constexpr std::array<std::uint8_t, 4> kDosageOfCode{2, kMissingDosage, 1, 0};
 constexpr std::array<unsigned, 4> kCodeOfDosage{3, 2, 0, 1};
+
+/// The four dosages of each byte.
+constexpr std::array<std::array<std::uint8_t, 4>, 256> kDosagesOfByte = [] {
+  std::array<std::array<std::uint8_t, 4>, 256> table{};
+  for (std::size_t byte = 0; byte < table.size(); ++byte)
+    for (std::size_t i = 0; i < 4; ++i) table[byte][i] = kDosageOfCode[byte >> (2 * i) & 3U];
+  return table;
+}();
 
 /// A file mapped read-only; unmapped at the end.
 class MappedFile {
@@ -131,7 +140,8 @@ std::uint64_t BedFile::bytes() const noexcept { return impl_->file.size(); }
 
 void BedFile::dosages(std::size_t variant, std::span<std::uint8_t> out) const noexcept {
   const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = kDosageOfCode[row[i / 4] >> (i % 4 * 2) & 3u];
+  for (std::size_t i = 0; i < out.size(); i += 4)
+    std::memcpy(out.data() + i, kDosagesOfByte[row[i / 4]].data(), std::min<std::size_t>(4, out.size() - i));
 }
 
 void write_plink(const std::string& prefix, const GenotypeMatrix& matrix, const std::map<std::string, Sex>& sexes) {
