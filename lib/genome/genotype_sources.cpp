@@ -41,9 +41,12 @@ PositionSelection::PositionSelection(const std::string& list, const std::string&
   std::vector<Interval> excluded;
   const auto take = [&](const std::string& text, auto&& parse) {
     if (text.empty()) return;
-    const bool exclude = exclusion == Exclusion::allowed && text[0] == '^';
+    const bool exclude = text[0] == '^';
+    if (exclude && exclusion == Exclusion::refused)
+      throw util::Error(util::Fault::usage, "'" + text + "': regions cannot be excluded; use --targets");
     std::vector<Interval>& to = exclude ? excluded : included;
     const std::vector<Interval> intervals = parse(exclude ? text.substr(1) : text);
+    if (intervals.empty() && !exclude) throw util::Error(util::Fault::input, "'" + text + "' holds no regions");
     to.insert(to.end(), intervals.begin(), intervals.end());
     limited_ = limited_ || !exclude;
   };

@@ -45,6 +45,7 @@ std::vector<std::size_t> trait_columns(const SampleTable& table, const StudyOpti
                                     " columns; choose traits with --trait: " + join(names));
   }
   std::vector<std::size_t> columns;
+  columns.reserve(names.size());
   for (const std::string& name : names) columns.push_back(column_of(table, name));
   return columns;
 }
@@ -153,6 +154,7 @@ Study load_study(const std::vector<std::string>& matrix_samples, const StudyOpti
   const std::vector<std::size_t> columns = trait_columns(table, options);
   const std::vector<std::size_t> rows = match_samples(matrix_samples, table);
   std::vector<TraitColumn> traits;
+  traits.reserve(columns.size());
   for (const std::size_t column : columns) traits.push_back(parse_trait(table, column, rows, options.type, log));
   const CovariateSource source = covariate_source(matrix_samples, options, table, rows);
   const SampleTable& covariates = source.own ? *source.own : table;

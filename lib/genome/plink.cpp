@@ -157,7 +157,8 @@ void write_plink(const std::string& prefix, const GenotypeMatrix& matrix, const 
     refuse_blank(sample);
     const auto sex = sexes.find(sample);
     const char* code = sex == sexes.end() || sex->second == Sex::unknown ? "0" : sex->second == Sex::male ? "1" : "2";
-    fam.write(sample + "\t" + sample + "\t0\t0\t" + code + "\t-9\n");
+    std::string line = sample;
+    fam.write(line.append("\t").append(sample).append("\t0\t0\t").append(code).append("\t-9\n"));
   }
   bed.write({reinterpret_cast<const char*>(kMagic.data()), kMagic.size()});
   std::vector<std::uint8_t> dosages(matrix.sample_count());

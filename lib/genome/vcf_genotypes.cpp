@@ -129,7 +129,7 @@ Genotypes read_vcf_genotypes(const std::string& path, const ReadOptions& options
   const PositionSelection targets(options.targets, options.targets_file, Exclusion::allowed);
   VcfReader reader(path, {regions.included(), options.threads});
   for (const std::string& contig : reader.unknown_contigs())
-    log.warn("no contig '" + contig + "' of the regions is in '" + path + "'");
+    log.warn(std::string("no contig '").append(contig).append("' of the regions is in '").append(path).append("'"));
   if (reader.samples().empty())
     throw Error(Fault::input, (path == "-" ? "standard input" : "'" + path + "'") +
                                   std::string(" has no samples; genotypes are needed, not sites alone"));

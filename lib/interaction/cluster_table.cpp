@@ -78,7 +78,9 @@ std::vector<TaggedSnp> parse_tagged(const std::string& text, const SnpNames& nam
     const std::size_t colon = item.rfind(':');
     const bool valid = arrow != std::string::npos && colon != std::string::npos && colon > arrow;
     const auto r2 = valid ? util::parse_number(item.substr(colon + 1)) : std::nullopt;
-    if (!r2) throw Error(Fault::input, where + ": '" + item + "' is not of the form dropped>tag:r2");
+    if (!r2)
+      throw Error(Fault::input,
+                  std::string(where).append(": '").append(item).append("' is not of the form dropped>tag:r2"));
     const auto variant = names.find(item.substr(0, arrow));
     const auto tag = names.find(item.substr(arrow + 1, colon - arrow - 1));
     if (variant && tag) tagged.push_back({*variant, *tag, *r2});

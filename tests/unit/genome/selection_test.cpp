@@ -93,6 +93,21 @@ TEST_CASE("Regions of a file without an index are an input/output error with the
   }
 }
 
+TEST_CASE("An empty file of regions is an error, not all of the genome, and regions cannot be excluded",
+          "[genome][reader]") {
+  const Files files;
+  ReadOptions options;
+  options.regions_file = files.folder.write("empty.bed", "#nothing\n");
+  CHECK(failure_of([&] { read_quietly(files.indexed[0], options); }).fault == Fault::input);
+  options.regions_file = "";
+  options.targets_file = files.folder.file("empty.bed");
+  CHECK(failure_of([&] { read_quietly(files.indexed[0], options); }).fault == Fault::input);
+  options.targets_file = "^" + files.folder.file("empty.bed");
+  CHECK(read_quietly(files.indexed[0], options).matrix.variant_count() == 551);
+  options.regions = "^1";
+  CHECK(failure_of([&] { read_quietly(files.indexed[0], options); }).fault == Fault::usage);
+}
+
 TEST_CASE("A contig that the file does not have is warned of", "[genome][reader]") {
   const Files files;
   ReadOptions options;
