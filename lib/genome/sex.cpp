@@ -34,7 +34,9 @@ std::map<std::string, Sex> read_sexes(const std::string& path) {
     if (!column) continue;
     for (std::size_t i = 0; i < table.samples.size(); ++i) {
       const Sex sex = parse_sex(table.cell(i, *column));
-      if (sex != Sex::unknown) sexes[table.samples[i]] = sex;
+      if (sex == Sex::unknown) continue;
+      sexes[table.samples[i]] = sex;
+      if (!table.families.empty()) sexes.emplace(table.families[i] + "_" + table.samples[i], sex);
     }
     break;
   }

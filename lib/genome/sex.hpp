@@ -13,7 +13,8 @@ enum class Sex { unknown, male, female };
 /// "1", "M" or "male": male; "2", "F" or "female": female; anything else: unknown.
 Sex parse_sex(std::string_view text);
 
-/// The sex of each sample of a .fam or PED file, or of a table with a column "sex"; empty if it has none.
+/// The known sexes of a .fam or PED file, or of a table with a column "sex", by IID and by FID_IID; empty if it has
+/// none.
 /// @throws Error(io), Error(input)
 std::map<std::string, Sex> read_sexes(const std::string& path);
 

@@ -222,6 +222,7 @@ bool VcfReader::Impl::read() {
       return false;
     }
     parse_line();
+    if (record->n_sample != samples.size()) fail_record("its number of samples is not that of the header");
     if (record->pos >= done) return true;
     --records;
   }

@@ -16,7 +16,8 @@ TEST_CASE("Sexes are read as PLINK and as words", "[genome][sex]") {
 TEST_CASE("Sexes come from a .fam, a PED or a column named sex", "[genome][sex]") {
   const TemporaryFolder folder;
   const auto fam = read_sexes(folder.write("a.fam", "f a 0 0 1 -9\nf b 0 0 2 -9\nf c 0 0 0 -9\n"));
-  CHECK(fam.size() == 2);
+  CHECK(fam.size() == 4);
+  CHECK(fam.at("f_b") == Sex::female);
   CHECK(fam.at("a") == Sex::male);
   CHECK(fam.at("b") == Sex::female);
   const auto table = read_sexes(folder.write("a.tsv", "IID\tage\tsex\na\t3\tF\nb\t4\tNA\n"));

@@ -1,4 +1,6 @@
 // Files that are not what they should be.
+#include <cstring>
+
 #include "fixtures.hpp"
 
 namespace {
@@ -59,6 +61,20 @@ TEST_CASE("PLINK 2 and BGEN files are refused with the command that converts the
   CHECK_THAT(failure.message, Catch::Contains("plink2 --bgen"));
   CHECK(read_failure("x.dat", std::string(16, '\0') + "bgen....").fault == Fault::unsupported);
   CHECK(read_failure("x.bim", "1 a 0 1 A C\n").fault == Fault::input);
+}
+
+TEST_CASE("A BCF record with another number of samples than the header is malformed", "[genome][reader]") {
+  const TemporaryFolder folder;
+  convert(folder.write("a.vcf", vcf_text(2, {"1 5 . A C GT 0/1 0/1"})), folder.file("u.bcf"), "wbu");
+  std::string bytes = folder.read("u.bcf");
+  // Magic (5 bytes), length of the header, header; in the record the number of samples is at byte 28.
+  std::uint32_t header = 0;
+  std::memcpy(&header, bytes.data() + 5, sizeof header);
+  REQUIRE(bytes[9 + header + 28] == 2);
+  bytes[9 + header + 28] = 1;
+  const Failure failure = read_failure("b.bcf", bytes);
+  CHECK(failure.fault == Fault::input);
+  CHECK_THAT(failure.message, Catch::Contains("number of samples"));
 }
 
 TEST_CASE("A contig that the header does not list is accepted in text", "[genome][reader]") {
