@@ -231,6 +231,14 @@ bool VcfReader::Impl::read() {
 /// The values a sample has at most of a FORMAT field, put into `buffer`; 0 if the record does not have the field.
 template <class Value>
 std::size_t VcfReader::Impl::values(const char* tag, int type, GrowingArray<Value>& buffer) {
+  // htslib ends the process over a field whose binary type is none of these.
+  if (bcf_unpack(record.get(), BCF_UN_FMT) < 0) fail_record("its samples cannot be read");
+  const bcf_fmt_t* field = bcf_get_fmt(header.get(), record.get(), tag);
+  if (field == nullptr || field->n == 0) return 0;
+  if (field->type == BCF_BT_CHAR) return 0;
+  if (field->type != BCF_BT_INT8 && field->type != BCF_BT_INT16 && field->type != BCF_BT_INT32 &&
+      field->type != BCF_BT_FLOAT)
+    fail_record("a field of its samples has no known type");
   const int count = bcf_get_format_values(header.get(), record.get(), tag, reinterpret_cast<void**>(&buffer.data),
                                           &buffer.capacity, type);
   if (count == -4) throw Error(Fault::resource, "out of memory while reading " + where());

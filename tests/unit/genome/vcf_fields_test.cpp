@@ -77,6 +77,23 @@ TEST_CASE("A BCF record with another number of samples than the header is malfor
   CHECK_THAT(failure.message, Catch::Contains("number of samples"));
 }
 
+TEST_CASE("A BCF field of a type that htslib ends the process over is an error", "[genome][reader]") {
+  const TemporaryFolder folder;
+  convert(folder.write("a.vcf", vcf_text(2, {"1 5 . A C GT 0/1 0/1"})), folder.file("u.bcf"), "wbu");
+  std::string bytes = folder.read("u.bcf");
+  std::uint32_t header = 0;
+  std::memcpy(&header, bytes.data() + 5, sizeof header);
+  std::uint32_t shared = 0;
+  std::memcpy(&shared, bytes.data() + 9 + header, sizeof shared);
+  char& type = bytes[9 + header + 8 + shared + 2];  // after the key of GT: two values of int8
+  REQUIRE(type == 0x21);
+  for (const char other : {'\x24', '\x26', '\x2f'}) {
+    type = other;
+    const Fault fault = read_failure("b.bcf", bytes).fault;
+    CHECK((fault == Fault::input || fault == Fault::io));
+  }
+}
+
 TEST_CASE("A contig that the header does not list is accepted in text", "[genome][reader]") {
   const TemporaryFolder folder;
   const auto read = read_quietly(folder.write("a.vcf", vcf_text(1, {"chrI 5 . A C GT 0/1", "chrII 5 . A C GT 0/1"})));
