@@ -11,6 +11,7 @@
 #include <set>
 
 #include "epiq/genome/contig.hpp"
+#include "epiq/genome/vcf_defect.hpp"
 #include "epiq/genome/vcf_handles.hpp"
 #include "epiq/util/error.hpp"
 
@@ -49,28 +50,6 @@ HtsHandle open(const std::string& path) {
     throw Error(Fault::input,
                 quoted(path) + (format.format == empty_format ? " is empty; VCF or BCF is expected" : kNeither));
   return file;
-}
-
-/// What is wrong with the columns of a line of VCF; nullptr if nothing is.
-const char* defect_of_line(std::string_view line, std::size_t samples) {
-  const std::size_t wanted = samples == 0 ? 8 : 9 + samples;
-  const auto columns = 1 + static_cast<std::size_t>(std::count(line.begin(), line.end(), '\t'));
-  const bool fits = samples == 0 ? columns >= wanted : columns == wanted;
-  if (!fits) return "the number of columns does not fit the number of samples";
-  const std::size_t start = line.find('\t') + 1;
-  const std::string_view position = line.substr(start, line.find('\t', start) - start);
-  const bool digits = !position.empty() && position.find_first_not_of("0123456789") == std::string_view::npos;
-  return digits ? nullptr : "its position is not a number";
-}
-
-/// What htslib found wrong with a record.
-const char* defect(int errcode) {
-  if (errcode & BCF_ERR_NCOLS) return "the number of columns does not fit the number of samples";
-  if (errcode & BCF_ERR_LIMITS) return "a number or field exceeds its limits";
-  if (errcode & BCF_ERR_CHAR) return "it holds a character that is not allowed";
-  if (errcode & (BCF_ERR_CTG_INVALID | BCF_ERR_CTG_UNDEF)) return "its contig name is not valid";
-  if (errcode & BCF_ERR_TAG_INVALID) return "a field name is not valid";
-  return "a column cannot be read as the format requires";
 }
 
 }  // namespace
