@@ -14,6 +14,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"clusters", "Call sets", "group SNPs into genes, windows or LD blocks", clusters},
     {"synth", "Call sets", "simulate a cohort with planted interactions and known truth", synth},
+    {"search", "Interactions", "rank pairs of genes by interaction, quantum and classical", search},
     {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},

@@ -16,7 +16,7 @@ struct KernelOptions {
   int iqp_repetitions = 2;          ///< layers of the joint IQP map, at least 1
   double ry_bandwidth = 1.0;        ///< c of RY(c pi g / 2)
   std::size_t max_components = 10;  ///< principal components kept of a gene kernel
-  std::size_t max_landmarks = 12;   ///< genotypes of a gene at which joint states are simulated
+  std::size_t max_landmarks = 15;   ///< genotypes of a gene at which joint states are simulated
   bool exact = false;               ///< lifts both caps
 };
 

@@ -1,0 +1,275 @@
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "cli.hpp"
+#include "commands.hpp"
+#include "epiq/genome/phenotype.hpp"
+#include "epiq/interaction/search.hpp"
+#include "epiq/report/search_table.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/line_reader.hpp"
+#include "epiq/util/text.hpp"
+#include "input_options.hpp"
+#include "progress.hpp"
+#include "study_options.hpp"
+
+namespace epiq::apps {
+namespace {
+
+namespace po = boost::program_options;
+
+/// What the user asked for, beyond genotypes, clusters and phenotypes.
+struct Request {
+  std::string pairs;  ///< path of a list of cluster pairs; empty: all pairs
+  Count gap{0};
+  std::string arms = "default";
+  std::string link = "auto";
+  Number iqp_bandwidth{0.1};
+  Count iqp_repetitions{2};
+  bool exact_kernels = false;
+  Count min_cell{5};
+  Count top{1000};
+  bool all = false;
+  Number clump{-1.0};  ///< base pairs; below 0: no loci
+  std::string dropped;  ///< path for the samples left out; empty: not listed
+};
+
+CommandText search_text(const std::vector<interaction::Arm>& arms) {
+  return {"Rank pairs of genes by statistical interaction, quantum kernels beside their classical twins.",
+          "epiq search [options] --phenotype FILE --genes FILE <in.vcf.gz>|<in.bcf>|<in.bed>|-",
+          {"epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --genes cohort.genes.bed --top 5 cohort.vcf.gz",
+           "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o pairs.tsv -"},
+          report::search_columns(arms)};
+}
+
+OptionGroup method_options(Request& request) {
+  OptionGroup method{"Method options"};
+  method.options.add_options()  //
+      ("pairs", po::value(&request.pairs)->value_name("FILE"), "test only these: two cluster names a line")  //
+      ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
+       "leave out pairs nearer than this on one contig")  //
+      ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
+       "of linear rbf ry iqp pair1 pair4 (the default), rbf_wide ibs delta zz")  //
+      ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
+       "scale of a binary trait; auto is logit")  //
+      ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
+       "of the joint IQP map")  //
+      ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
+       "its repetitions")                                                                            //
+      ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
+      ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
+       "samples each of the nine cells needs for a 4-df test");
+  return method;
+}
+
+OptionGroup output_options(Request& request) {
+  OptionGroup output{"Output options"};
+  output.options.add_options()  //
+      ("top", po::value(&request.top)->value_name("INT")->default_value(request.top, "1000"),
+       "report the best INT pairs; 0: all")                             //
+      ("all", po::bool_switch(&request.all), "report every tested pair")  //
+      ("clump", po::value(&request.clump)->value_name("BP"), "number loci: pairs within BP of a better one on both sides")  //
+      ("dropped", po::value(&request.dropped)->value_name("FILE"), "list the samples left out, with reasons");
+  return output;
+}
+
+interaction::ScoreOptions score_options(const Request& request) {
+  interaction::ScoreOptions options;
+  options.arms = interaction::parse_arms(request.arms);
+  options.kernels.iqp_bandwidth = request.iqp_bandwidth;
+  options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
+  options.kernels.exact = request.exact_kernels;
+  options.min_cell = request.min_cell;
+  if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
+    throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
+  if (request.link != "auto" && request.link != "logit" && request.link != "identity")
+    throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
+  return options;
+}
+
+interaction::Link link_of(const Request& request, const genome::Trait& trait) {
+  if (trait.type == genome::TraitType::binary)
+    return request.link == "identity" ? interaction::Link::identity : interaction::Link::logit;
+  if (request.link == "logit")
+    throw util::Error(util::Fault::usage, "--link logit needs a binary trait; '" + trait.name + "' is quantitative");
+  return interaction::Link::identity;
+}
+
+std::vector<std::pair<std::string, std::string>> read_pair_names(const std::string& path) {
+  util::LineReader lines(path);
+  std::vector<std::pair<std::string, std::string>> names;
+  for (std::string line; lines.next(line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const std::vector<std::string> words = util::split_whitespace(line);
+    if (words.size() < 2)
+      throw util::Error(util::Fault::input, lines.where() + ": expected two cluster names, found '" + line + "'");
+    names.emplace_back(words[0], words[1]);
+  }
+  return names;
+}
+
+/// Clusters that do not vary among the samples of the study test nothing.
+std::vector<bool> varying(const std::vector<interaction::Gene>& genes) {
+  std::vector<bool> varies;
+  for (const interaction::Gene& gene : genes) varies.push_back(gene.features.null_columns.cols > 0);
+  return varies;
+}
+
+void write_dropped(const genome::Study& study, util::OutputFile& output) {
+  output.write("#sample\treason\n");
+  for (const auto& [sample, reason] : study.dropped) output.write(sample + "\t" + reason + "\n");
+  output.commit();
+}
+
+void warn_of_separation(const std::vector<interaction::RankedPair>& ranked, util::Log& log) {
+  const auto separated = std::count_if(ranked.begin(), ranked.end(),
+                                       [](const interaction::RankedPair& row) { return row.score.separated; });
+  if (separated == 0) return;
+  log.warn(std::to_string(separated) + " of " + std::to_string(ranked.size()) +
+           " gene pairs separate cases from controls completely, where the logit scale cannot see an interaction (flag "
+           "'separated'); use --link identity");
+}
+
+/// What a run works on, once everything is read.
+struct Material {
+  genome::GenotypeMatrix matrix;
+  std::vector<interaction::Cluster> clusters;
+  genome::Study study;
+  std::vector<interaction::Gene> genes;
+  interaction::PairPlan plan;
+};
+
+/// The diagnostics of the joint quantum kernel need its classical twins, whether or not their arms are run.
+std::vector<interaction::Arm> needed_features(const std::vector<interaction::Arm>& arms) {
+  std::vector<interaction::Arm> needed = arms;
+  if (std::find(arms.begin(), arms.end(), interaction::Arm::iqp) != arms.end())
+    needed.insert(needed.end(), interaction::classical_twins().begin(), interaction::classical_twins().end());
+  return needed;
+}
+
+Material read_material(const InputRequest& input, const ClusterRequest& cluster_request,
+                       const StudyRequest& study_request, const Request& request,
+                       const interaction::ScoreOptions& options, Context& context) {
+  const genome::StudyOptions study_options = read_study_options(study_request);
+  Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}};
+  material.clusters = load_clusters(cluster_request, material.matrix, context);
+  material.study = genome::load_study(material.matrix.samples(), study_options, context.log);
+  report_study(material.study, material.matrix.sample_count(), context);
+  material.genes =
+      interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
+                              options.kernels, context.budget, context.common.threads);
+  const std::vector<bool> varies = varying(material.genes);
+  material.plan = request.pairs.empty()
+                      ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
+                      : interaction::plan_named_pairs(material.clusters, material.matrix,
+                                                      read_pair_names(request.pairs), varies);
+  const interaction::PairPlan& plan = material.plan;
+  for (const auto& [name, count] : {std::pair("clusters", material.clusters.size()),
+                                    std::pair("pairs_tested", plan.pairs.size()),
+                                    std::pair("pairs_sharing_a_site", plan.sharing),
+                                    std::pair("pairs_nearer_than_gap", plan.too_close),
+                                    std::pair("pairs_with_a_constant_cluster", plan.monomorphic)})
+    context.metrics.counts.emplace_back(name, count);
+  return material;
+}
+
+std::string dry_run_plan(const Material& material, const Context& context) {
+  return "would test " + std::to_string(material.plan.pairs.size()) + " pairs of " +
+         std::to_string(material.clusters.size()) + " clusters in " + std::to_string(material.study.samples.size()) +
+         " samples for " + std::to_string(material.study.traits.size()) + " traits; memory in use " +
+         util::format_bytes(context.budget.used()) + " of " + util::format_bytes(context.budget.limit()) + "\n";
+}
+
+std::vector<interaction::RankedPair> rank_trait(const Material& material, const interaction::TraitModel& model,
+                                                const interaction::ScoreOptions& options, const Request& request,
+                                                Context& context) {
+  Progress progress(material.plan.pairs.size(), "pairs", context.common.quiet);
+  std::vector<interaction::RankedPair> ranked = interaction::rank_pairs(
+      material.genes, material.clusters, material.plan.pairs, model, options,
+      static_cast<std::int64_t>(std::floor(request.clump)), context.common.threads,
+      [&progress](std::size_t done) { progress.advance(done); });
+  progress.finish();
+  warn_of_separation(ranked, context.log);
+  return ranked;
+}
+
+report::SearchSummary summarise(const Material& material, const genome::Trait& trait, interaction::Link link,
+                                const interaction::ScoreOptions& options,
+                                const std::vector<interaction::RankedPair>& ranked) {
+  report::SearchSummary summary;
+  summary.trait = trait.name;
+  summary.link = link;
+  summary.samples = material.study.samples.size();
+  summary.binary = trait.type == genome::TraitType::binary;
+  summary.cases = static_cast<std::size_t>(std::count(trait.values.begin(), trait.values.end(), 1.0));
+  summary.tested_pairs = static_cast<std::size_t>(
+      std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
+        return !std::isnan(row.score.log10_p_omnibus);
+      }));
+  summary.effective_pairs = interaction::effective_pairs(material.genes, material.clusters, summary.tested_pairs);
+  summary.options = options;
+  return summary;
+}
+
+/// Tests every trait and writes its rows, best first, trait after trait.
+void write_report(const Material& material, const interaction::ScoreOptions& options, const Request& request,
+                  Context& context, util::OutputFile& output) {
+  const std::size_t pairs = material.plan.pairs.size();
+  context.budget.reserve(pairs * (sizeof(interaction::RankedPair) + 32 * options.arms.size()),
+                         "the scores of " + std::to_string(pairs) + " pairs");
+  std::optional<report::TableWriter> table;
+  std::size_t rows = 0;
+  for (const genome::Trait& trait : material.study.traits) {
+    const interaction::TraitModel model =
+        interaction::trait_model(trait.name, link_of(request, trait), trait.values, material.study.covariates);
+    std::vector<interaction::RankedPair> ranked = rank_trait(material, model, options, request, context);
+    const report::SearchSummary summary = summarise(material, trait, model.link, options, ranked);
+    if (!request.all && request.top > 0 && ranked.size() > request.top) ranked.resize(request.top);
+    if (!table)
+      table.emplace(output, context.common.format, report::search_columns(options.arms),
+                    context.provenance(report::search_notes(summary)));
+    report::write_search_rows(*table, ranked, material.genes, material.clusters, material.matrix, summary,
+                              context.common.threads);
+    rows += ranked.size();
+  }
+  table->finish();
+  output.commit();
+  context.metrics.outputs.push_back({context.common.output, rows});
+}
+
+}  // namespace
+
+void search(Invocation& invocation) {
+  InputRequest input;
+  ClusterRequest clusters;
+  StudyRequest study;
+  Request request;
+  OptionGroup input_group{"Input options"};
+  add_input_options(input_group, input);
+  OptionGroup study_group{"Phenotype options"};
+  add_study_options(study_group, study);
+  OptionGroup cluster_group{"Cluster options"};
+  add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
+  const auto context =
+      parse(invocation, search_text(interaction::parse_arms("default")),
+            {input_group, study_group, cluster_group, method_options(request), output_options(request)}, &input.path);
+  if (!context) return;
+  check_clusters(clusters, ClusterTable::accepted);
+  const interaction::ScoreOptions options = score_options(request);
+
+  util::OutputFile output(context->common.output);
+  std::optional<util::OutputFile> dropped;
+  if (!request.dropped.empty()) dropped.emplace(request.dropped);
+  const Material material = read_material(input, clusters, study, request, options, *context);
+  if (dropped) write_dropped(material.study, *dropped);
+
+  if (context->common.dry_run) {
+    output.write(dry_run_plan(material, *context));
+    output.commit();
+    return;
+  }
+  write_report(material, options, request, *context, output);
+}
+
+}  // namespace epiq::apps

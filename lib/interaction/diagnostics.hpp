@@ -1,0 +1,40 @@
+#pragma once
+
+#include <vector>
+
+#include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/pair_scorer.hpp"
+
+namespace epiq::interaction {
+
+/// The regularisations at which the geometric difference is given.
+inline constexpr double kGeometricLambdas[3] = {0.01, 0.1, 1.0};
+
+/// How the joint IQP kernel of a gene pair relates to its classical twins. Does not depend on the trait.
+struct Diagnostics {
+  bool available = false;        ///< false without the iqp arm, or where a gene does not vary
+  Arm twin = Arm::linear;        ///< the classical kernel arm with the largest centred alignment
+  double twin_alignment = 0.0;   ///< <K1, K2> / (|K1| |K2|) of the purified, centred kernels; in [0, 1]
+  double kernel_mean = 0.0;      ///< of the off-diagonal entries of the unpurified fidelity kernel, over samples
+  double kernel_variance = 0.0;  ///< as kernel_mean; both fall towards 0 as the kernel concentrates
+  double geometric[3] = {0.0, 0.0, 0.0};  ///< minimum over the classical arms at each of kGeometricLambdas
+};
+
+/// The classical kernels that stand beside the quantum one: linear (which purified 2wayIX is), narrow Gaussian, and
+/// product IBS, which ry at c = 1 evaluates. All purified.
+const std::vector<Arm>& classical_twins();
+
+/// Diagnoses one gene pair from its features; the genes must have those of `iqp` and of classical_twins().
+///
+/// Geometric difference (Huang et al., Nat Commun 12 (2021) 2631, eq. 5, regularised):
+/// g = |sqrt(K_Q) sqrt(K_C) (K_C + lambda)^-2 sqrt(K_C) sqrt(K_Q)|^(1/2), traces normalised to the number of samples.
+/// g far below sqrt(n) for one classical kernel rules out an advantage of the quantum kernel.
+Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options);
+
+/// The largest r^2 between a SNP of `a` and a SNP of `b`.
+double largest_squared_correlation(const GeneCode& a, const GeneCode& b);
+
+/// Number of samples in each cell of two genes: U_A x U_B.
+util::Matrix cell_counts(const GeneCode& a, const GeneCode& b);
+
+}  // namespace epiq::interaction

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/gene_features.hpp"
+#include "epiq/interaction/score_test.hpp"
+#include "epiq/interaction/snp_pairs.hpp"
+#include "epiq/interaction/trait_model.hpp"
+
+namespace epiq::interaction {
+
+/// One gene: its genotypes by level and what its pairs need.
+struct Gene {
+  GeneCode code;
+  GeneFeatures features;
+};
+
+struct ScoreOptions {
+  std::vector<Arm> arms;  ///< in the order of arm_table()
+  KernelOptions kernels;
+  double min_cell = 5.0;  ///< see SnpPairOptions
+};
+
+/// The tests of one gene pair against one trait.
+struct PairScore {
+  std::vector<ArmScore> arms;      ///< as ScoreOptions::arms
+  double log10_p_omnibus = 0.0;    ///< ACAT of the defined arms; NaN if none is
+  SnpPairScore best;               ///< the SNP pair of the smallest additive p-value (else of the smallest genotypic)
+  bool has_best = false;
+  std::size_t samples = 0;
+  std::size_t null_rank = 0;       ///< of covariates and both genes' null columns
+  std::size_t iqp_rank = 0;        ///< rank of the joint IQP factor; 0 without that arm
+  bool separated = false;          ///< see LogitNull
+};
+
+/// Scores a gene pair. Pure; the same bits whenever it is called with the same values.
+PairScore score_pair(const Gene& a, const Gene& b, const TraitModel& trait, const ScoreOptions& options);
+
+}  // namespace epiq::interaction

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+
+#include "epiq/interaction/projection.hpp"
+
+namespace epiq::interaction {
+
+/// The result of one arm; a NaN log10_p says that the statistic is undefined (no variance left to test).
+struct ArmScore {
+  double statistic;  ///< kernels: the score statistic over its null expectation (1 under the null); pair arms: F or chi^2
+  double log10_p;    ///< decimal logarithm of the p-value, at most 0
+};
+
+/// No result.
+ArmScore undefined_score();
+
+/// The ratio test of a quantitative trait: T = r'K r / r'r with K = Z Z' and r the residual of the null model,
+///
+///   p = P(sum_i (lambda_i - t) z_i^2 > 0), lambda the eigenvalues of the projected kernel, zeros included.
+///
+/// Exact in finite samples for normal errors (no plug-in variance).
+/// @param degrees n - rank of the null design, more than the rank of the features
+ArmScore ratio_test(const Projected& projected, double residual_square, double degrees);
+
+/// The score test of a binary trait (SKAT; Wu et al., AJHG 89 (2011) 82): Q = |Z'(y - mu)|^2 against the mixture
+/// sum_i lambda_i z_i^2, lambda the eigenvalues of the projected, variance-weighted kernel.
+ArmScore mixture_test(const Projected& projected);
+
+}  // namespace epiq::interaction

@@ -1,0 +1,203 @@
+#include "epiq/interaction/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/multiple_testing.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/parallel.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+constexpr std::size_t kPairsATask = 16;
+
+/// The sites of a cluster, representatives and tagged alike, by the first row of each site.
+using Sites = std::set<std::pair<std::string, std::int64_t>>;
+
+Sites sites_of(const Cluster& cluster, const genome::GenotypeMatrix& matrix) {
+  Sites sites;
+  const auto add = [&sites, &matrix](std::size_t variant) {
+    sites.emplace(matrix.variant(variant).contig, matrix.variant(variant).position);
+  };
+  for (const std::size_t variant : cluster.snps) add(variant);
+  for (const TaggedSnp& snp : cluster.tagged) add(snp.variant);
+  return sites;
+}
+
+bool share_site(const Sites& a, const Sites& b) {
+  return std::any_of(a.begin(), a.end(), [&b](const auto& site) { return b.count(site) != 0; });
+}
+
+/// Base pairs between two clusters of one contig; negative where they overlap.
+std::int64_t distance(const Cluster& a, const Cluster& b) { return std::max(a.start, b.start) - std::min(a.end, b.end); }
+
+/// Sorts a candidate pair into the plan. `gap` applies to clusters of one contig.
+void consider(PairPlan& plan, GenePair pair, const std::vector<Cluster>& clusters, const std::vector<Sites>& sites,
+              std::int64_t gap, const std::vector<bool>& varies) {
+  const Cluster& a = clusters[pair.a];
+  const Cluster& b = clusters[pair.b];
+  const bool together = a.contig == b.contig;
+  if (!varies[pair.a] || !varies[pair.b])
+    ++plan.monomorphic;
+  else if (together && share_site(sites[pair.a], sites[pair.b]))
+    ++plan.sharing;
+  else if (together && gap > 0 && distance(a, b) < gap)
+    ++plan.too_close;
+  else
+    plan.pairs.push_back(pair);
+}
+
+std::vector<Sites> all_sites(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix) {
+  std::vector<Sites> sites;
+  for (const Cluster& cluster : clusters) sites.push_back(sites_of(cluster, matrix));
+  return sites;
+}
+
+/// Best first: by p, then in genome order; undefined pairs last.
+bool better(const RankedPair& x, const RankedPair& y) {
+  const bool x_defined = !std::isnan(x.score.log10_p_omnibus), y_defined = !std::isnan(y.score.log10_p_omnibus);
+  if (x_defined != y_defined) return x_defined;
+  if (x_defined && x.score.log10_p_omnibus != y.score.log10_p_omnibus)
+    return x.score.log10_p_omnibus < y.score.log10_p_omnibus;
+  return std::pair(x.genes.a, x.genes.b) < std::pair(y.genes.a, y.genes.b);
+}
+
+bool near(const Cluster& x, const Cluster& y, std::int64_t clump) {
+  return x.contig == y.contig && distance(x, y) <= clump;
+}
+
+/// Gives each pair the rank of the best pair that lies within `clump` of it on both sides.
+void assign_loci(std::vector<RankedPair>& ranked, const std::vector<Cluster>& clusters, std::int64_t clump) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> leads;  // by the two contigs
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    const Cluster& a = clusters[ranked[i].genes.a];
+    const Cluster& b = clusters[ranked[i].genes.b];
+    std::vector<std::size_t>& known = leads[{a.contig, b.contig}];
+    const auto lead = std::find_if(known.begin(), known.end(), [&ranked, &clusters, &a, &b, clump](std::size_t k) {
+      return near(clusters[ranked[k].genes.a], a, clump) && near(clusters[ranked[k].genes.b], b, clump);
+    });
+    if (lead == known.end()) known.push_back(i);
+    ranked[i].locus = (lead == known.end() ? i : *lead) + 1;
+  }
+}
+
+/// Bytes of one gene: sample levels and level tables.
+std::uint64_t gene_bytes(const Gene& gene) {
+  std::uint64_t doubles = gene.features.null_columns.values.size() + gene.features.pair_columns.values.size() +
+                          2 * gene.features.landmarks.centred.values.size() + 4 * gene.code.dosage.values.size();
+  for (const auto& [arm, features] : gene.features.products) doubles += features.values.size();
+  return 2 * gene.code.level_of_sample.size() + 8 * doubles;
+}
+
+}  // namespace
+
+PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
+                    const std::vector<bool>& varies) {
+  const std::vector<Sites> sites = all_sites(clusters, matrix);
+  PairPlan plan;
+  for (std::size_t a = 0; a < clusters.size(); ++a)
+    for (std::size_t b = a + 1; b < clusters.size(); ++b) consider(plan, {a, b}, clusters, sites, gap, varies);
+  return plan;
+}
+
+PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
+                          const std::vector<std::pair<std::string, std::string>>& names,
+                          const std::vector<bool>& varies) {
+  std::map<std::string, std::size_t> number;
+  for (std::size_t i = 0; i < clusters.size(); ++i) number.emplace(clusters[i].name, i);
+  const auto find = [&number](const std::string& name) {
+    const auto at = number.find(name);
+    if (at == number.end())
+      throw util::Error(util::Fault::input, "'" + name + "' of --pairs is no cluster; `epiq clusters` lists their names");
+    return at->second;
+  };
+  std::set<std::pair<std::size_t, std::size_t>> wanted;
+  for (const auto& [first, second] : names) wanted.insert(std::minmax({find(first), find(second)}));
+  const std::vector<Sites> sites = all_sites(clusters, matrix);
+  PairPlan plan;
+  for (const auto& [a, b] : wanted) {
+    if (a == b)
+      ++plan.sharing;
+    else
+      consider(plan, {a, b}, clusters, sites, /*gap=*/0, varies);
+  }
+  return plan;
+}
+
+std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
+                             const std::vector<std::size_t>& samples, const std::vector<Arm>& arms,
+                             const KernelOptions& options, util::MemoryBudget& budget, unsigned threads) {
+  // What a gene takes is bounded by its own table, but known only once it is coded; the sample levels are the bulk.
+  budget.reserve(std::uint64_t{2} * samples.size() * clusters.size(),
+                 "the codes of " + std::to_string(clusters.size()) + " clusters");
+  std::vector<Gene> genes(clusters.size());
+  util::parallel_for(threads, clusters.size(), [&](std::size_t i) {
+    std::vector<std::vector<std::uint8_t>> dosages;
+    std::vector<std::uint8_t> row(matrix.sample_count());
+    for (const std::size_t variant : clusters[i].snps) {
+      matrix.dosages(variant, row);
+      std::vector<std::uint8_t>& picked = dosages.emplace_back(samples.size());
+      for (std::size_t k = 0; k < samples.size(); ++k) picked[k] = row[samples[k]];
+    }
+    genes[i].code = encode_gene(dosages);
+    genes[i].features = gene_features(genes[i].code, arms, options);
+    budget.reserve(gene_bytes(genes[i]) - 2 * samples.size(), "the kernel features of the clusters");
+  });
+  return genes;
+}
+
+std::vector<RankedPair> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                   const std::vector<GenePair>& pairs, const TraitModel& trait,
+                                   const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                   const std::function<void(std::size_t)>& progress) {
+  std::vector<RankedPair> ranked(pairs.size());
+  const std::size_t tasks = (pairs.size() + kPairsATask - 1) / kPairsATask;
+  util::parallel_for(threads, tasks, [&](std::size_t task) {
+    const std::size_t end = std::min(pairs.size(), (task + 1) * kPairsATask);
+    for (std::size_t i = task * kPairsATask; i < end; ++i) {
+      ranked[i].genes = pairs[i];
+      ranked[i].score = score_pair(genes[pairs[i].a], genes[pairs[i].b], trait, options);
+    }
+    progress(end - task * kPairsATask);
+  });
+
+  std::sort(ranked.begin(), ranked.end(), better);
+  std::vector<double> log10_p;
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    ranked[i].rank = i + 1;
+    ranked[i].log10_q = ranked[i].score.log10_p_omnibus;
+    if (!std::isnan(ranked[i].score.log10_p_omnibus)) log10_p.push_back(ranked[i].score.log10_p_omnibus);
+  }
+  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, log10_p.size());
+  for (std::size_t i = 0; i < log10_q.size(); ++i) ranked[i].log10_q = log10_q[i];
+  if (clump >= 0) assign_loci(ranked, clusters, clump);
+  return ranked;
+}
+
+double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs) {
+  if (genes.size() < 2) return static_cast<double>(pairs);
+  std::map<std::string, std::vector<std::size_t>> contigs;
+  for (std::size_t i = 0; i < clusters.size(); ++i) contigs[clusters[i].contig].push_back(i);
+  double effective = 0.0;
+  for (const auto& [contig, members] : contigs) {
+    const std::size_t samples = genes[members[0]].code.level_of_sample.size();
+    util::Matrix scores(members.size(), samples);
+    for (std::size_t m = 0; m < members.size(); ++m) {
+      const Gene& gene = genes[members[m]];
+      const util::Matrix first = centred_components(level_kernel(gene.code, Arm::linear, {}), gene.code.counts, 1);
+      if (first.cols == 0) continue;
+      double square = 0.0;
+      for (std::size_t level = 0; level < first.rows; ++level) square += gene.code.counts[level] * first(level, 0) * first(level, 0);
+      for (std::size_t i = 0; i < samples; ++i) scores(m, i) = first(gene.code.level_of_sample[i], 0) / std::sqrt(square);
+    }
+    effective += stats::galwey_effective_number(stats::symmetric_eigenvalues(stats::multiply_transposed(scores, scores)));
+  }
+  const auto count = static_cast<double>(genes.size());
+  return static_cast<double>(pairs) * effective * (effective - 1.0) / (count * (count - 1.0));
+}
+
+}  // namespace epiq::interaction

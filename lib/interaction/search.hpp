@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "epiq/genome/genotype_matrix.hpp"
+#include "epiq/interaction/clusters.hpp"
+#include "epiq/interaction/diagnostics.hpp"
+#include "epiq/interaction/pair_scorer.hpp"
+#include "epiq/util/memory_budget.hpp"
+
+namespace epiq::interaction {
+
+/// Two clusters by number, the one that comes first in the genome first.
+struct GenePair {
+  std::size_t a = 0;
+  std::size_t b = 0;
+};
+
+/// Which pairs of clusters are tested, and why the others are not.
+struct PairPlan {
+  std::vector<GenePair> pairs;   ///< ordered by (a, b)
+  std::size_t sharing = 0;       ///< left out: the clusters share a site
+  std::size_t too_close = 0;     ///< left out: nearer than the gap on one contig
+  std::size_t monomorphic = 0;   ///< left out: one of the clusters does not vary among the samples
+};
+
+/// All pairs of clusters, without those that share a site and those nearer than `gap` base pairs on one contig.
+/// @param varies for each cluster, whether any SNP of it varies among the samples that are tested
+PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
+                    const std::vector<bool>& varies);
+
+/// Only the pairs named: as plan_pairs, for lines of two cluster names.
+/// @throws Error(input) if a name is unknown
+PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
+                          const std::vector<std::pair<std::string, std::string>>& names,
+                          const std::vector<bool>& varies);
+
+/// Codes the clusters' representative SNPs for the samples given and makes their features.
+/// @param samples columns of the matrix, in the order of the trait
+/// @param budget charged what the genes take
+std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
+                             const std::vector<std::size_t>& samples, const std::vector<Arm>& arms,
+                             const KernelOptions& options, util::MemoryBudget& budget, unsigned threads);
+
+/// One line of the ranked report.
+struct RankedPair {
+  GenePair genes;
+  PairScore score;
+  std::size_t rank = 0;      ///< from 1, by p_omnibus, ties in genome order
+  std::size_t locus = 0;     ///< rank of the best pair within the clump distance on both sides; 0 without clumping
+  double log10_q = 0.0;      ///< Benjamini-Hochberg over all tested pairs
+};
+
+/// All tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.
+/// @param clump    base pairs; negative: no clumping
+/// @param progress called with the number of pairs done, from any thread
+std::vector<RankedPair> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                   const std::vector<GenePair>& pairs, const TraitModel& trait,
+                                   const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                   const std::function<void(std::size_t)>& progress);
+
+/// The effective number of independent gene pairs (Galwey, Genet Epidemiol 33 (2009) 559): pairs scaled by
+/// (M (M - 1)) / (m (m - 1)), with M Galwey's number of the m genes' first principal components, contig by contig.
+double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs);
+
+}  // namespace epiq::interaction

@@ -1,0 +1,171 @@
+#include "epiq/interaction/snp_pairs.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "epiq/stats/special.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+constexpr double kCollinear = 1e-6;  // share of a product's square that the null model must leave
+
+/// The four product features of one SNP pair after projection: additive x additive, additive x heterozygote,
+/// heterozygote x additive, heterozygote x heterozygote.
+struct FourProducts {
+  std::array<std::array<double, 4>, 4> gram{};
+  std::array<double, 4> score{};
+  std::array<double, 4> before{};
+};
+
+FourProducts pick(const Projected& projected, const std::array<std::size_t, 4>& at) {
+  FourProducts four;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t j = 0; j < 4; ++j) four.gram[i][j] = projected.gram(at[i], at[j]);
+    four.score[i] = projected.score[at[i]];
+    four.before[i] = projected.diagonal_before[at[i]];
+  }
+  return four;
+}
+
+/// score' gram^-1 score over the products that the null model and the products before them leave, and their number.
+struct Explained {
+  double square = 0.0;
+  std::size_t rank = 0;
+};
+
+Explained explained_square(const FourProducts& four, std::size_t products) {
+  Explained result;
+  std::array<std::array<double, 4>, 4> rows{};  // Cholesky rows of the kept products
+  std::array<std::size_t, 4> kept{};
+  std::array<double, 4> z{};
+  for (std::size_t i = 0; i < products; ++i) {
+    std::array<double, 4> row{};
+    double left = four.gram[i][i], score = four.score[i];
+    for (std::size_t j = 0; j < result.rank; ++j) {
+      double value = four.gram[i][kept[j]];
+      for (std::size_t k = 0; k < j; ++k) value -= row[k] * rows[j][k];
+      row[j] = value / rows[j][j];
+      left -= row[j] * row[j];
+      score -= row[j] * z[j];
+    }
+    if (!(left > kCollinear * four.before[i])) continue;
+    row[result.rank] = std::sqrt(left);
+    rows[result.rank] = row;
+    z[result.rank] = score / row[result.rank];
+    result.square += z[result.rank] * z[result.rank];
+    kept[result.rank++] = i;
+  }
+  return result;
+}
+
+/// The test of `explained`: F of a linear model with `degrees` = n - rank of the null, or a chi^2 score test.
+ArmScore test(const Explained& explained, double residual_square, double degrees, bool exact_ratio) {
+  const auto rank = static_cast<double>(explained.rank);
+  if (explained.rank == 0) return undefined_score();
+  if (!exact_ratio) return {explained.square, stats::log10_chi_square_tail(explained.square, rank)};
+  const double rest = residual_square - explained.square;
+  if (degrees - rank < 1.0 || !(residual_square > 0.0)) return undefined_score();
+  if (!(rest > 1e-14 * residual_square)) return undefined_score();  // a perfect fit has no error to compare with
+  const double f = explained.square / rank / (rest / (degrees - rank));
+  return {f, stats::log10_f_tail(f, rank, degrees - rank)};
+}
+
+/// Whether each of the nine genotype cells of two SNPs has at least `least` samples.
+bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                  std::size_t snp_b, double least) {
+  std::array<double, 16> cells{};
+  for (std::size_t i = 0; i < a.levels; ++i)
+    for (std::size_t j = 0; j < b.levels; ++j)
+      cells[std::size_t{a.genotype(i, snp_a)} * 4 + b.genotype(j, snp_b)] += counts(i, j);
+  for (std::size_t x = 0; x < 3; ++x)
+    for (std::size_t y = 0; y < 3; ++y)
+      if (cells[x * 4 + y] < least) return false;
+  return true;
+}
+
+std::vector<std::size_t> incomplete_samples(const GeneCode& a, const GeneCode& b, std::size_t snp_a, std::size_t snp_b) {
+  std::vector<std::size_t> incomplete;
+  for (std::size_t i = 0; i < a.level_of_sample.size(); ++i)
+    if (a.genotype(a.level_of_sample[i], snp_a) == 3 || b.genotype(b.level_of_sample[i], snp_b) == 3)
+      incomplete.push_back(i);
+  return incomplete;
+}
+
+/// Columns `snp` and `p + snp` of a gene's pair columns.
+util::Matrix two_columns(const util::Matrix& columns, std::size_t snp) {
+  util::Matrix two(columns.rows, 2);
+  for (std::size_t level = 0; level < columns.rows; ++level) {
+    two(level, 0) = columns(level, snp);
+    two(level, 1) = columns(level, columns.cols / 2 + snp);
+  }
+  return two;
+}
+
+void score_pair(SnpPairScore& score, const FourProducts& four, double residual_square, double degrees, bool genotypic,
+                const SnpPairOptions& options) {
+  const Explained additive = explained_square(four, 1);
+  score.additive = test(additive, residual_square, degrees, options.exact_ratio);
+  score.genotypic = undefined_score();
+  if (genotypic) {
+    const Explained all = explained_square(four, 4);
+    if (all.rank == 4) score.genotypic = test(all, residual_square, degrees, options.exact_ratio);
+  }
+  if (additive.rank == 0) return;
+  const double g = four.gram[0][0];
+  score.beta = four.score[0] / g;
+  score.standard_error =
+      std::sqrt((options.exact_ratio ? (residual_square - additive.square) / (degrees - 1.0) : 1.0) / g);
+}
+
+}  // namespace
+
+std::vector<SnpPairScore> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
+                                         const GeneFeatures& features_b, const SampleData& data, const CellSums& sums,
+                                         const NullDesign& design, const Projected& projected,
+                                         const SnpPairOptions& options) {
+  const std::size_t rb = 2 * b.snps;
+  std::vector<SnpPairScore> scores;
+  for (std::size_t i = 0; i < a.snps; ++i) {
+    for (std::size_t j = 0; j < b.snps; ++j) {
+      SnpPairScore score;
+      score.snp_a = i;
+      score.snp_b = j;
+      if (!a.has_missing[i] && !b.has_missing[j]) {
+        score.samples = sums.samples;
+        const std::size_t het_a = (a.snps + i) * rb, het_b = b.snps + j;
+        const FourProducts four = pick(projected, {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b});
+        score_pair(score, four, design.residual_square, sums.samples - static_cast<double>(design.rank),
+                   cells_filled(a, b, sums.counts, i, j, options.min_cell), options);
+      } else {
+        const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
+        const NullDesign null = null_design(complete, features_a.null_columns, features_b.null_columns);
+        const FourProducts four =
+            pick(project(complete, null, features_a.null_columns, features_b.null_columns,
+                         two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j)),
+                 {0, 1, 2, 3});
+        score.samples = complete.samples;
+        score_pair(score, four, null.residual_square, complete.samples - static_cast<double>(null.rank),
+                   cells_filled(a, b, complete.counts, i, j, options.min_cell), options);
+      }
+      scores.push_back(score);
+    }
+  }
+  return scores;
+}
+
+ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test) {
+  ArmScore best = undefined_score();
+  double tests = 0.0;
+  for (const SnpPairScore& pair : pairs) {
+    const ArmScore& score = pair.*test;
+    if (std::isnan(score.log10_p)) continue;
+    tests += 1.0;
+    if (std::isnan(best.log10_p) || score.log10_p < best.log10_p) best = score;
+  }
+  if (tests > 0.0) best.log10_p = std::min(0.0, best.log10_p + std::log10(tests));
+  return best;
+}
+
+}  // namespace epiq::interaction

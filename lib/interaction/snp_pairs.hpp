@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "epiq/interaction/cell_sums.hpp"
+#include "epiq/interaction/gene_features.hpp"
+#include "epiq/interaction/projection.hpp"
+#include "epiq/interaction/score_test.hpp"
+
+namespace epiq::interaction {
+
+/// The tests of one SNP of gene A with one of gene B, given the null model of the gene pair.
+struct SnpPairScore {
+  std::size_t snp_a = 0;      ///< index within gene A
+  std::size_t snp_b = 0;      ///< index within gene B
+  double samples = 0.0;       ///< with both SNPs called
+  ArmScore additive{};        ///< 1 df: the product of the dosages; F(1, m), for a binary trait chi^2 score test
+  ArmScore genotypic{};       ///< 4 df: all products of additive and heterozygote codes; undefined below min_cell
+  double beta = 0.0;          ///< effect of the product of counted-allele dosages, in units of the response
+  double standard_error = 0;  ///< of beta
+};
+
+/// How SNP pairs are tested.
+struct SnpPairOptions {
+  double min_cell = 5.0;      ///< samples that each of the nine genotype cells must have for the 4-df test
+  bool exact_ratio = true;    ///< quantitative trait: F tests; false: chi^2 score tests of a logistic null
+};
+
+/// Tests all SNP pairs of two genes, pairwise complete: where a SNP has missing calls, its samples are left out.
+///
+/// The null model holds the covariates and both genes' additive, dominance and within-gene product columns, so the tests
+/// stay valid under within-gene epistasis. Ordered by (snp_a, snp_b).
+/// @param projected  project() of both genes' pair_columns over all samples
+std::vector<SnpPairScore> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
+                                         const GeneFeatures& features_b, const SampleData& data, const CellSums& sums,
+                                         const NullDesign& design, const Projected& projected,
+                                         const SnpPairOptions& options);
+
+/// The smallest p-value times the number of defined tests, at most 1, and its statistic (Bonferroni within a gene pair).
+ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test);
+
+}  // namespace epiq::interaction

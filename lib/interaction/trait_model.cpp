@@ -1,0 +1,91 @@
+#include "epiq/interaction/trait_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/regression.hpp"
+#include "epiq/util/error.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+/// Intercept and covariates, each column scaled to mean 0 and length 1 beforehand so that units do not decide the rank.
+util::Matrix covariate_design(const util::Matrix& covariates, std::size_t samples) {
+  util::Matrix design(samples, covariates.cols + 1);
+  for (std::size_t i = 0; i < samples; ++i) design(i, 0) = 1.0;
+  for (std::size_t k = 0; k < covariates.cols; ++k) {
+    double mean = 0.0, square = 0.0;
+    for (std::size_t i = 0; i < samples; ++i) mean += covariates(i, k);
+    mean /= static_cast<double>(samples);
+    for (std::size_t i = 0; i < samples; ++i) square += (covariates(i, k) - mean) * (covariates(i, k) - mean);
+    const double scale = square > 0.0 ? 1.0 / std::sqrt(square) : 0.0;
+    for (std::size_t i = 0; i < samples; ++i) design(i, k + 1) = (covariates(i, k) - mean) * scale;
+  }
+  return design;
+}
+
+double length(const std::vector<double>& values) {
+  double square = 0.0;
+  for (const double value : values) square += value * value;
+  return std::sqrt(square);
+}
+
+/// Covariates and both genes' null columns, a row a sample.
+util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
+                          const util::Matrix& null_b) {
+  const std::size_t c = trait.data.covariates.cols;
+  util::Matrix design(trait.values.size(), c + null_a.cols + null_b.cols);
+  for (std::size_t i = 0; i < design.rows; ++i) {
+    std::span<double> row = design.row(i);
+    const std::span<const double> covariates = trait.data.covariates.row(i);
+    const std::span<const double> of_a = null_a.row(a.level_of_sample[i]), of_b = null_b.row(b.level_of_sample[i]);
+    std::copy(covariates.begin(), covariates.end(), row.begin());
+    std::copy(of_a.begin(), of_a.end(), row.begin() + static_cast<std::ptrdiff_t>(c));
+    std::copy(of_b.begin(), of_b.end(), row.begin() + static_cast<std::ptrdiff_t>(c + null_a.cols));
+  }
+  return design;
+}
+
+}  // namespace
+
+TraitModel trait_model(const std::string& name, Link link, const std::vector<double>& values,
+                       const util::Matrix& covariates) {
+  const std::size_t samples = values.size();
+  TraitModel model;
+  model.name = name;
+  model.link = link;
+  model.values = values;
+  model.data.covariates = stats::orthonormal_basis(covariate_design(covariates, samples), 1e-7).q;
+  model.covariate_rank = model.data.covariates.cols;
+  if (samples < model.covariate_rank + 10)
+    throw util::Error(util::Fault::input, "trait '" + name + "' has " + std::to_string(samples) + " samples and " +
+                                              std::to_string(model.covariate_rank) +
+                                              " covariate columns; at least 10 samples more than columns are needed");
+  // Twice, so that the residual is orthogonal to working precision.
+  model.data.response = stats::residual(model.data.covariates, stats::residual(model.data.covariates, values));
+  const double left = length(model.data.response);
+  if (!(left > 1e-9 * length(values)))
+    throw util::Error(util::Fault::input,
+                      "the covariates explain trait '" + name + "' completely; leave out the one that repeats it (--covariate)");
+  model.scale = left;
+  for (double& value : model.data.response) value /= left;
+  return model;
+}
+
+LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
+                     const util::Matrix& null_b) {
+  // A Newton decrement of 1e-12 leaves the score at 1e-6 standard errors, far below what a p-value shows.
+  constexpr stats::LogisticOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
+  const stats::LogisticFit fit = stats::fit_logistic(logit_design(trait, a, b, null_a, null_b), trait.values, kOptions);
+  LogitNull null;
+  null.separated = fit.flag != stats::FitFlag::none;
+  null.data.covariates = trait.data.covariates;
+  for (std::size_t i = 0; i < trait.values.size(); ++i) {
+    null.data.response.push_back(trait.values[i] - fit.fitted[i]);
+    null.data.weights.push_back(fit.fitted[i] * (1.0 - fit.fitted[i]));
+  }
+  return null;
+}
+
+}  // namespace epiq::interaction

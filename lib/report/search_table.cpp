@@ -1,0 +1,222 @@
+#include "epiq/report/search_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "epiq/util/parallel.hpp"
+#include "epiq/util/text.hpp"
+
+namespace epiq::report {
+namespace {
+
+using interaction::Arm;
+using interaction::ArmInfo;
+
+bool contains(const std::vector<Arm>& arms, Arm arm) { return std::find(arms.begin(), arms.end(), arm) != arms.end(); }
+
+std::string join(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : ",") + word;
+  return joined.empty() ? "." : joined;
+}
+
+std::string snp_list(const interaction::Cluster& cluster, const genome::GenotypeMatrix& matrix) {
+  std::vector<std::string> names;
+  for (const std::size_t variant : cluster.snps) names.push_back(matrix.variant(variant).id);
+  return join(names);
+}
+
+void append_gene(std::vector<Cell>& cells, const interaction::Cluster& cluster) {
+  cells.push_back(text(cluster.name));
+  cells.push_back(text(cluster.contig));
+  cells.push_back(integer(cluster.start + 1));  // 1-based, inclusive
+  cells.push_back(integer(cluster.end));
+}
+
+/// Best SNP pair: ids, counted alleles, samples, effect, tests.
+void append_best(std::vector<Cell>& cells, const interaction::PairScore& score, const interaction::Cluster& a,
+                 const interaction::Cluster& b, const genome::GenotypeMatrix& matrix) {
+  if (!score.has_best) {
+    cells.insert(cells.end(), 9, missing());
+    return;
+  }
+  const genome::Variant& snp_a = matrix.variant(a.snps[score.best.snp_a]);
+  const genome::Variant& snp_b = matrix.variant(b.snps[score.best.snp_b]);
+  const bool has_effect = !std::isnan(score.best.additive.log10_p);
+  cells.push_back(text(snp_a.id));
+  cells.push_back(text(snp_b.id));
+  cells.push_back(text(snp_a.alt));
+  cells.push_back(text(snp_b.alt));
+  cells.push_back(integer(static_cast<std::int64_t>(score.best.samples)));
+  cells.push_back(has_effect ? number(score.best.beta) : missing());
+  cells.push_back(has_effect ? number(score.best.standard_error) : missing());
+  cells.push_back(p_value(score.best.additive.log10_p));
+  cells.push_back(p_value(score.best.genotypic.log10_p));
+}
+
+/// Closest classical twin of the joint quantum kernel, concentration, geometric difference and the verdict.
+void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics& diagnostics,
+                        const interaction::PairScore& score, const SearchSummary& summary) {
+  if (!diagnostics.available) {
+    cells.insert(cells.end(), 9, missing());
+    return;
+  }
+  const std::vector<Arm>& arms = summary.options.arms;
+  const auto twin = std::find(arms.begin(), arms.end(), diagnostics.twin);
+  cells.push_back(text(diagnostics.twin == Arm::ry ? "product_ibs" : interaction::info(diagnostics.twin).name));
+  cells.push_back(number(diagnostics.twin_alignment));
+  cells.push_back(twin == arms.end() ? missing()
+                                     : p_value(score.arms[static_cast<std::size_t>(twin - arms.begin())].log10_p));
+  cells.push_back(number(diagnostics.kernel_mean));
+  cells.push_back(number(diagnostics.kernel_variance));
+  for (const double g : diagnostics.geometric) cells.push_back(number(g));
+  const bool sufficient = diagnostics.geometric[1] < std::sqrt(static_cast<double>(summary.samples));
+  cells.push_back(text(sufficient ? "sufficient" : "not_excluded"));
+}
+
+std::string flags(const interaction::RankedPair& row) {
+  std::vector<std::string> words;
+  if (row.score.separated) words.emplace_back("separated");
+  if (std::isnan(row.score.log10_p_omnibus)) words.emplace_back("undefined");
+  if (row.score.has_best && std::isnan(row.score.best.genotypic.log10_p)) words.emplace_back("no_4df");
+  if (row.score.has_best && row.score.best.samples < static_cast<double>(row.score.samples))
+    words.emplace_back("missing_calls");
+  return join(words);
+}
+
+}  // namespace
+
+std::vector<Column> search_columns(const std::vector<Arm>& arms) {
+  std::vector<Column> columns{{"rank", "1 is the smallest p_omnibus"},
+                              {"cluster_a", "first gene (cluster) in genome order"},
+                              {"contig_a", "contig of cluster_a"},
+                              {"start_a", "first base of cluster_a, 1-based"},
+                              {"end_a", "last base of cluster_a, inclusive"},
+                              {"cluster_b", "second gene (cluster)"},
+                              {"contig_b", "contig of cluster_b"},
+                              {"start_b", "first base of cluster_b, 1-based"},
+                              {"end_b", "last base of cluster_b, inclusive"},
+                              {"n", "samples in the kernel tests"},
+                              {"p_omnibus", "ACAT (Cauchy) combination of the arms of this table"},
+                              {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
+  for (const Arm arm : arms)
+    columns.push_back({std::string("p_") + interaction::info(arm).name, interaction::info(arm).description});
+  for (const Arm arm : arms)
+    columns.push_back({std::string("stat_") + interaction::info(arm).name,
+                       arm == Arm::pair1 || arm == Arm::pair4
+                           ? "F (identity link) or chi-square score statistic (logit link) of the best SNP pair"
+                           : "score statistic over its expectation under the null; 1 is no interaction"});
+  const std::vector<Column> rest{
+      {"locus", "rank of the best pair within --clump BP of this one on both sides; . without --clump"},
+      {"p_bonferroni", "p_omnibus times the number of tested pairs, at most 1"},
+      {"snps_a", "SNPs of cluster_a that were encoded, in qubit order"},
+      {"snps_b", "SNPs of cluster_b, on the qubits after those of cluster_a"},
+      {"r2_max", "largest r^2 between a SNP of cluster_a and one of cluster_b"},
+      {"null_rank", "columns of the null model: covariates, additive, dominance and within-gene products"},
+      {"best_snp_a", "SNP of cluster_a in the best SNP pair (smallest 1-df or 4-df p)"},
+      {"best_snp_b", "SNP of cluster_b in the best SNP pair"},
+      {"allele_a", "counted (effect) allele of best_snp_a"},
+      {"allele_b", "counted (effect) allele of best_snp_b"},
+      {"best_n", "samples with both SNPs called"},
+      {"best_beta", "effect of the product of both dosages; trait units, or log odds (one-step) with the logit link"},
+      {"best_se", "standard error of best_beta"},
+      {"best_p1", "1-df p of this SNP pair, not corrected for the SNP pairs of the gene pair"},
+      {"best_p4", "4-df p of this SNP pair, not corrected; . below --min-cell"},
+      {"iqp_rank", "rank of the joint IQP kernel factor at its landmark genotypes"},
+      {"iqp_twin", "classical kernel with the largest centred alignment to the purified joint IQP kernel"},
+      {"iqp_twin_alignment", "that alignment, 0 to 1"},
+      {"iqp_twin_p", "p of that classical kernel; . if its arm was not run"},
+      {"iqp_mean", "mean off-diagonal entry of the joint fidelity kernel over samples"},
+      {"iqp_variance", "variance of those entries; near 0 where the kernel has concentrated"},
+      {"g_0.01", "geometric difference, minimum over linear, rbf and product IBS kernels, at lambda = 0.01"},
+      {"g_0.1", "as g_0.01, at lambda = 0.1"},
+      {"g_1", "as g_0.01, at lambda = 1"},
+      {"classical", "sufficient: g_0.1 is below sqrt(n), a classical kernel will do; else not_excluded"},
+      {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
+      {"flags", "separated, undefined, no_4df, missing_calls; . if none"}};
+  columns.insert(columns.end(), rest.begin(), rest.end());
+  return columns;
+}
+
+std::vector<std::string> search_notes(const SearchSummary& summary) {
+  const auto& options = summary.options;
+  std::string arms;
+  for (const Arm arm : options.arms) arms += (arms.empty() ? "" : " ") + std::string(interaction::info(arm).name);
+  const std::string scale = summary.link == interaction::Link::logit ? "logit" : "additive";
+  std::vector<std::string> notes{
+      "trait: " + summary.trait + (summary.binary ? " (binary, " + std::to_string(summary.cases) + " cases)" : "") +
+          ", samples: " + std::to_string(summary.samples) + ", arms: " + arms,
+      "tested pairs: " + std::to_string(summary.tested_pairs) +
+          ", effective number: " + util::format_number(summary.effective_pairs),
+      "Interaction is statistical, on the " + scale +
+          " scale; not biological or causal. Main effects, dominance and within-gene products were adjusted: yes.",
+      "Rows are candidates, not diagnoses; for research use unless validated locally."};
+  if (contains(options.arms, Arm::iqp)) {
+    notes.insert(notes.begin() + 2,
+                 "joint IQP kernel: bandwidth " + util::format_number(options.kernels.iqp_bandwidth) + ", " +
+                     std::to_string(options.kernels.iqp_repetitions) + " repetitions, " +
+                     (options.kernels.exact
+                          ? std::string("exact")
+                          : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
+                                " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
+    notes.emplace_back("Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
+    notes.emplace_back("Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
+                       "iqp_twin_p, beside p_iqp.");
+    notes.emplace_back("Geometric difference: minimum over linear, rbf and product IBS kernels, at lambda = 0.01, 0.1, 1; "
+                       "sqrt N = " +
+                       util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
+                       "; column classical says where a classical kernel is sufficient.");
+  }
+  return notes;
+}
+
+std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
+                             const std::vector<interaction::Cluster>& clusters, const genome::GenotypeMatrix& matrix,
+                             const SearchSummary& summary) {
+  const interaction::Cluster& a = clusters[row.genes.a];
+  const interaction::Cluster& b = clusters[row.genes.b];
+  const interaction::PairScore& score = row.score;
+  std::vector<Cell> cells{integer(row.rank)};
+  append_gene(cells, a);
+  append_gene(cells, b);
+  cells.push_back(integer(score.samples));
+  cells.push_back(p_value(score.log10_p_omnibus));
+  cells.push_back(p_value(row.log10_q));
+  for (const interaction::ArmScore& arm : score.arms) cells.push_back(p_value(arm.log10_p));
+  for (const interaction::ArmScore& arm : score.arms) cells.push_back(number(arm.statistic));
+  cells.push_back(row.locus == 0 ? missing() : integer(row.locus));
+  cells.push_back(
+      p_value(std::isnan(score.log10_p_omnibus)
+                  ? score.log10_p_omnibus
+                  : std::min(0.0, score.log10_p_omnibus + std::log10(static_cast<double>(summary.tested_pairs)))));
+  cells.push_back(text(snp_list(a, matrix)));
+  cells.push_back(text(snp_list(b, matrix)));
+  cells.push_back(number(
+      interaction::largest_squared_correlation(genes[row.genes.a].code, genes[row.genes.b].code)));
+  cells.push_back(integer(score.null_rank));
+  append_best(cells, score, a, b, matrix);
+  const bool with_iqp = contains(summary.options.arms, Arm::iqp);
+  cells.push_back(with_iqp ? integer(score.iqp_rank) : missing());
+  append_diagnostics(cells,
+                     with_iqp ? interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.kernels)
+                              : interaction::Diagnostics{},
+                     score, summary);
+  cells.push_back(text(summary.trait));
+  cells.push_back(text(flags(row)));
+  return cells;
+}
+
+void write_search_rows(TableWriter& table, const std::vector<interaction::RankedPair>& rows,
+                       const std::vector<interaction::Gene>& genes, const std::vector<interaction::Cluster>& clusters,
+                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary, unsigned threads) {
+  constexpr std::size_t kBlock = 4096;  // rows held at a time
+  for (std::size_t from = 0; from < rows.size(); from += kBlock) {
+    std::vector<std::vector<Cell>> cells(std::min(kBlock, rows.size() - from));
+    util::parallel_for(threads, cells.size(), [&](std::size_t i) {
+      cells[i] = search_row(rows[from + i], genes, clusters, matrix, summary);
+    });
+    for (const std::vector<Cell>& row : cells) table.row(row);
+  }
+}
+
+}  // namespace epiq::report

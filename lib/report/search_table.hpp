@@ -1,0 +1,41 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "epiq/genome/genotype_matrix.hpp"
+#include "epiq/interaction/search.hpp"
+#include "epiq/report/table.hpp"
+
+namespace epiq::report {
+
+/// What the header of a search report states besides its rows.
+struct SearchSummary {
+  std::string trait;
+  interaction::Link link = interaction::Link::identity;
+  std::size_t samples = 0;
+  std::size_t cases = 0;  ///< of a binary trait
+  bool binary = false;
+  std::size_t tested_pairs = 0;
+  double effective_pairs = 0.0;
+  interaction::ScoreOptions options;
+};
+
+/// The columns of the ranked report, with the contract columns first; see `epiq help search --columns`.
+std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms);
+
+/// The fixed sentences of the report and how its numbers were made; one "# " line each.
+std::vector<std::string> search_notes(const SearchSummary& summary);
+
+/// One row: ranks, genes, tests, best SNP pair and diagnostics.
+/// @param genes, clusters, matrix those the search ran on
+std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
+                             const std::vector<interaction::Cluster>& clusters, const genome::GenotypeMatrix& matrix,
+                             const SearchSummary& summary);
+
+/// Writes the rows in their order; they are made in parallel blocks, since diagnostics take as long as a test.
+void write_search_rows(TableWriter& table, const std::vector<interaction::RankedPair>& rows,
+                       const std::vector<interaction::Gene>& genes, const std::vector<interaction::Cluster>& clusters,
+                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary, unsigned threads);
+
+}  // namespace epiq::report
