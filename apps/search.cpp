@@ -123,12 +123,17 @@ void write_dropped(const genome::Study& study, util::OutputFile& output) {
 }
 
 void warn_of_separation(const std::vector<interaction::RankedPair>& ranked, util::Log& log) {
-  const auto separated = std::count_if(ranked.begin(), ranked.end(),
-                                       [](const interaction::RankedPair& row) { return row.score.separated; });
-  if (separated == 0) return;
-  log.warn(std::to_string(separated) + " of " + std::to_string(ranked.size()) +
-           " gene pairs separate cases from controls completely, where the logit scale cannot see an interaction (flag "
-           "'separated'); use --link identity");
+  const auto count = [&ranked](bool undefined) {
+    return std::count_if(ranked.begin(), ranked.end(), [undefined](const interaction::RankedPair& row) {
+      return row.score.separated && std::isnan(row.score.log10_p_omnibus) == undefined;
+    });
+  };
+  const auto undefined = count(true), partly = count(false);
+  if (undefined + partly == 0) return;
+  log.warn("genotypes separate cases from controls completely in " + std::to_string(undefined) + " of " +
+           std::to_string(ranked.size()) + " gene pairs, which have no result on the logit scale, and in part in " +
+           std::to_string(partly) + ", where perfectly predicted samples were left out (flag 'separated'); consider " +
+           "--link identity");
 }
 
 /// What a run works on, once everything is read.

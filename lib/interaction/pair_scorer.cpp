@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/stats/acat.hpp"
 
@@ -47,11 +48,13 @@ ArmScore iqp_arm(const PairContext& pair, const KernelOptions& options, std::siz
 }
 
 /// Tests all SNP pairs and keeps the best one.
-std::vector<SnpPairScore> snp_pair_arms(const PairContext& pair, const ScoreOptions& options, PairScore& score) {
+std::vector<SnpPairScore> snp_pair_arms(const PairContext& pair, const TraitModel& trait,
+                                        const ScoreOptions& options, PairScore& score) {
   const SnpPairOptions how{options.min_cell, pair.link == Link::identity};
-  const std::vector<SnpPairScore> tests = test_snp_pairs(
+  std::vector<SnpPairScore> tests = test_snp_pairs(
       pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
       pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns), how);
+  if (pair.link == Link::logit) refit_striking(tests, pair.a, pair.b, trait);
   const auto smallest = [](const SnpPairScore& test) {
     return std::fmin(test.additive.log10_p, test.genotypic.log10_p);  // fmin takes the number where the other is NaN
   };
@@ -80,6 +83,12 @@ PairScore score_pair(const Gene& a, const Gene& b, const TraitModel& trait, cons
   if (trait.link == Link::logit) {
     logit = logit_null(trait, a.code, b.code, a.features.null_columns, b.features.null_columns);
     score.separated = logit.separated;
+    if (!logit.usable) {
+      score.samples = trait.values.size();
+      score.arms.assign(options.arms.size(), undefined_score());
+      score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
+      return score;
+    }
   }
   const SampleData& data = trait.link == Link::logit ? logit.data : trait.data;
   PairContext pair{a, b, data, trait.link, cell_sums(a.code, b.code, data), {}};
@@ -91,7 +100,7 @@ PairScore score_pair(const Gene& a, const Gene& b, const TraitModel& trait, cons
   const auto wanted = [&options](Arm arm) {
     return std::find(options.arms.begin(), options.arms.end(), arm) != options.arms.end();
   };
-  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_arms(pair, options, score);
+  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_arms(pair, trait, options, score);
 
   for (const Arm arm : options.arms) {
     if (arm == Arm::pair1)

@@ -33,7 +33,7 @@ struct PairScore {
   std::size_t samples = 0;
   std::size_t null_rank = 0;       ///< of covariates and both genes' null columns
   std::size_t iqp_rank = 0;        ///< rank of the joint IQP factor; 0 without that arm
-  bool separated = false;          ///< see LogitNull
+  bool separated = false;          ///< see LogitNull; where that is not usable, nothing is defined
 };
 
 /// Scores a gene pair. Pure; the same bits whenever it is called with the same values.

@@ -80,8 +80,8 @@ void assign_loci(std::vector<RankedPair>& ranked, const std::vector<Cluster>& cl
     const auto lead = std::find_if(known.begin(), known.end(), [&ranked, &clusters, &a, &b, clump](std::size_t k) {
       return near(clusters[ranked[k].genes.a], a, clump) && near(clusters[ranked[k].genes.b], b, clump);
     });
-    if (lead == known.end()) known.push_back(i);
     ranked[i].locus = (lead == known.end() ? i : *lead) + 1;
+    if (lead == known.end()) known.push_back(i);
   }
 }
 

@@ -10,6 +10,8 @@
 namespace epiq::interaction {
 namespace {
 
+constexpr double kPerfect = 1e-4;  // a separated fit stops where the linear predictor is beyond 12
+
 /// Intercept and covariates, each column scaled to mean 0 and length 1 beforehand so that units do not decide the rank.
 util::Matrix covariate_design(const util::Matrix& covariates, std::size_t samples) {
   util::Matrix design(samples, covariates.cols + 1);
@@ -29,22 +31,6 @@ double length(const std::vector<double>& values) {
   double square = 0.0;
   for (const double value : values) square += value * value;
   return std::sqrt(square);
-}
-
-/// Covariates and both genes' null columns, a row a sample.
-util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
-                          const util::Matrix& null_b) {
-  const std::size_t c = trait.data.covariates.cols;
-  util::Matrix design(trait.values.size(), c + null_a.cols + null_b.cols);
-  for (std::size_t i = 0; i < design.rows; ++i) {
-    std::span<double> row = design.row(i);
-    const std::span<const double> covariates = trait.data.covariates.row(i);
-    const std::span<const double> of_a = null_a.row(a.level_of_sample[i]), of_b = null_b.row(b.level_of_sample[i]);
-    std::copy(covariates.begin(), covariates.end(), row.begin());
-    std::copy(of_a.begin(), of_a.end(), row.begin() + static_cast<std::ptrdiff_t>(c));
-    std::copy(of_b.begin(), of_b.end(), row.begin() + static_cast<std::ptrdiff_t>(c + null_a.cols));
-  }
-  return design;
 }
 
 }  // namespace
@@ -73,6 +59,21 @@ TraitModel trait_model(const std::string& name, Link link, const std::vector<dou
   return model;
 }
 
+util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
+                          const util::Matrix& null_b) {
+  const std::size_t c = trait.data.covariates.cols;
+  util::Matrix design(trait.values.size(), c + null_a.cols + null_b.cols);
+  for (std::size_t i = 0; i < design.rows; ++i) {
+    std::span<double> row = design.row(i);
+    const std::span<const double> covariates = trait.data.covariates.row(i);
+    const std::span<const double> of_a = null_a.row(a.level_of_sample[i]), of_b = null_b.row(b.level_of_sample[i]);
+    std::copy(covariates.begin(), covariates.end(), row.begin());
+    std::copy(of_a.begin(), of_a.end(), row.begin() + static_cast<std::ptrdiff_t>(c));
+    std::copy(of_b.begin(), of_b.end(), row.begin() + static_cast<std::ptrdiff_t>(c + null_a.cols));
+  }
+  return design;
+}
+
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
                      const util::Matrix& null_b) {
   // A Newton decrement of 1e-12 leaves the score at 1e-6 standard errors, far below what a p-value shows.
@@ -81,10 +82,15 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
   LogitNull null;
   null.separated = fit.flag != stats::FitFlag::none;
   null.data.covariates = trait.data.covariates;
+  std::size_t perfect = 0;
   for (std::size_t i = 0; i < trait.values.size(); ++i) {
-    null.data.response.push_back(trait.values[i] - fit.fitted[i]);
-    null.data.weights.push_back(fit.fitted[i] * (1.0 - fit.fitted[i]));
+    const double mu = fit.fitted[i];
+    const bool lost = null.separated && std::min(mu, 1.0 - mu) < kPerfect;
+    perfect += lost ? 1 : 0;
+    null.data.response.push_back(lost ? 0.0 : trait.values[i] - mu);
+    null.data.weights.push_back(lost ? 0.0 : mu * (1.0 - mu));
   }
+  null.usable = perfect * 10 <= trait.values.size();
   return null;
 }
 

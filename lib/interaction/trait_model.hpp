@@ -34,12 +34,20 @@ TraitModel trait_model(const std::string& name, Link link, const std::vector<dou
 
 /// The logistic null model of a gene pair.
 struct LogitNull {
-  SampleData data;         ///< response y - mu, weights mu (1 - mu)
-  bool separated = false;  ///< a fitted probability ran to 0 or 1: the logit scale cannot describe this pair
+  SampleData data;         ///< response y - mu, weights mu (1 - mu); both 0 for a sample that is predicted perfectly
+  bool separated = false;  ///< fitted probabilities ran to 0 or 1: some samples are predicted perfectly
+  bool usable = true;      ///< false if these are more than a tenth: the logit scale cannot describe this pair
 };
 
 /// Fits P(y = 1) on covariates and both genes' null columns.
+///
+/// Under separation the perfectly predicted samples (a rare genotype of controls only, say) carry no information and are
+/// taken out, as Stata does; the rest is fitted as without them.
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
                      const util::Matrix& null_b);
+
+/// The design of that model: covariates, null columns of A, null columns of B; a row a sample.
+util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
+                          const util::Matrix& null_b);
 
 }  // namespace epiq::interaction

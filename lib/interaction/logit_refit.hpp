@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "epiq/interaction/pair_scorer.hpp"
+
+namespace epiq::interaction {
+
+/// Score tests with p below this are replaced by likelihood ratio tests of the full fit.
+inline constexpr double kRefitLog10P = -3.0;
+
+/// Replaces striking score tests of SNP pairs by likelihood ratio tests.
+///
+/// The score test of a logistic null costs little but exaggerates where a product of genotypes is carried by a few
+/// samples whose outcome the null model thought unlikely; the likelihood ratio does not. Samples with both SNPs called
+/// are fitted; an interaction that separates them keeps the limit of its likelihood.
+void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait);
+
+}  // namespace epiq::interaction
