@@ -186,16 +186,41 @@ std::string dry_run_plan(const Material& material, const Context& context) {
          util::format_bytes(context.budget.used()) + " of " + util::format_bytes(context.budget.limit()) + "\n";
 }
 
-std::vector<interaction::RankedPair> rank_trait(const Material& material, const interaction::TraitModel& model,
-                                                const interaction::ScoreOptions& options, const Request& request,
-                                                Context& context) {
-  Progress progress(material.plan.pairs.size(), "pairs", context.common.quiet);
-  std::vector<interaction::RankedPair> ranked = interaction::rank_pairs(
+/// Traits that are tested in one pass: all those on the identity scale, and each logistic one by itself.
+struct Pass {
+  interaction::Link link;
+  std::vector<std::size_t> traits;  ///< of the study, ascending
+};
+
+std::vector<Pass> passes(const genome::Study& study, const Request& request) {
+  std::vector<Pass> result;
+  for (std::size_t t = 0; t < study.traits.size(); ++t) {
+    const interaction::Link link = link_of(request, study.traits[t]);
+    const bool joins = link == interaction::Link::identity && !result.empty() && result.back().link == link;
+    if (!joins) result.push_back({link, {}});
+    result.back().traits.push_back(t);
+  }
+  return result;
+}
+
+std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& material, const Pass& pass,
+                                                            const interaction::ScoreOptions& options,
+                                                            const Request& request, Context& context) {
+  const std::size_t pairs = material.plan.pairs.size();
+  context.budget.reserve(
+      pass.traits.size() * pairs * (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
+      "the scores of " + std::to_string(pairs) + " pairs for " + std::to_string(pass.traits.size()) + " traits");
+  std::vector<interaction::ModelTrait> traits;
+  for (const std::size_t t : pass.traits)
+    traits.push_back({material.study.traits[t].name, material.study.traits[t].values, 1.0});
+  const interaction::TraitModel model =
+      interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
+  Progress progress(pairs, "pairs", context.common.quiet);
+  std::vector<std::vector<interaction::RankedPair>> ranked = interaction::rank_pairs(
       material.genes, material.clusters, material.plan.pairs, model, options,
       static_cast<std::int64_t>(std::floor(request.clump)), context.common.threads,
       [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
-  warn_of_separation(ranked, context.log);
   return ranked;
 }
 
@@ -220,23 +245,23 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
 /// Tests every trait and writes its rows, best first, trait after trait.
 void write_report(const Material& material, const interaction::ScoreOptions& options, const Request& request,
                   Context& context, util::OutputFile& output) {
-  const std::size_t pairs = material.plan.pairs.size();
-  context.budget.reserve(pairs * (sizeof(interaction::RankedPair) + 32 * options.arms.size()),
-                         "the scores of " + std::to_string(pairs) + " pairs");
   std::optional<report::TableWriter> table;
   std::size_t rows = 0;
-  for (const genome::Trait& trait : material.study.traits) {
-    const interaction::TraitModel model =
-        interaction::trait_model(trait.name, link_of(request, trait), trait.values, material.study.covariates);
-    std::vector<interaction::RankedPair> ranked = rank_trait(material, model, options, request, context);
-    const report::SearchSummary summary = summarise(material, trait, model.link, options, ranked);
-    if (!request.all && request.top > 0 && ranked.size() > request.top) ranked.resize(request.top);
-    if (!table)
-      table.emplace(output, context.common.format, report::search_columns(options.arms),
-                    context.provenance(report::search_notes(summary)));
-    report::write_search_rows(*table, ranked, material.genes, material.clusters, material.matrix, summary,
-                              context.common.threads);
-    rows += ranked.size();
+  for (const Pass& pass : passes(material.study, request)) {
+    std::vector<std::vector<interaction::RankedPair>> all = rank_pass(material, pass, options, request, context);
+    for (std::size_t t = 0; t < pass.traits.size(); ++t) {
+      std::vector<interaction::RankedPair>& ranked = all[t];
+      warn_of_separation(ranked, context.log);
+      const report::SearchSummary summary =
+          summarise(material, material.study.traits[pass.traits[t]], pass.link, options, ranked);
+      if (!request.all && request.top > 0 && ranked.size() > request.top) ranked.resize(request.top);
+      if (!table)
+        table.emplace(output, context.common.format, report::search_columns(options.arms),
+                      context.provenance(report::search_notes(summary)));
+      report::write_search_rows(*table, ranked, material.genes, material.clusters, material.matrix, summary,
+                                context.common.threads);
+      rows += ranked.size();
+    }
   }
   table->finish();
   output.commit();

@@ -20,9 +20,10 @@ struct Accumulator {
     const double w = data.weights.empty() ? sign : sign * data.weights[sample];
     const double* covariates = data.covariates.values.data() + sample * data.covariates.cols;
     double* sums = cells.data() + cell * channels;
-    sums[0] += w;
-    sums[1] += sign * data.response[sample];
-    for (std::size_t k = 0; k + 2 < channels; ++k) sums[k + 2] += w * covariates[k];
+    const double* responses = data.responses.values.data() + sample * data.responses.cols;
+    *sums++ += w;
+    for (std::size_t k = 0; k < data.covariates.cols; ++k) *sums++ += w * covariates[k];
+    for (std::size_t t = 0; t < data.responses.cols; ++t) *sums++ += sign * responses[t];
     counts[cell] += sign;
   }
 };
@@ -35,10 +36,12 @@ void add_covariate_moment(util::Matrix& moment, const SampleData& data, std::siz
 }
 
 void add_response(CellSums& result, const SampleData& data, std::size_t sample, double sign) {
-  const double r = data.response[sample];
-  const double* row = data.covariates.values.data() + sample * data.covariates.cols;
-  for (std::size_t k = 0; k < result.covariate_response.size(); ++k) result.covariate_response[k] += sign * r * row[k];
-  result.response_square += sign * r * r;
+  const std::span<const double> row = data.covariates.row(sample);
+  for (std::size_t t = 0; t < result.traits; ++t) {
+    const double r = data.responses(sample, t);
+    for (std::size_t k = 0; k < row.size(); ++k) result.covariate_response(k, t) += sign * r * row[k];
+    result.response_square[t] += sign * r * r;
+  }
 }
 
 /// Adds the accumulated cells to `sums`, in its layout.
@@ -66,11 +69,14 @@ CellSums cell_sums(const GeneCode& a, const GeneCode& b, const SampleData& data)
   CellSums result;
   result.levels_a = a.levels;
   result.levels_b = b.levels;
-  result.channels = columns + 2;
+  result.covariates = columns;
+  result.traits = data.responses.cols;
+  result.channels = 1 + columns + result.traits;
   result.sums = util::Matrix(a.levels * result.channels, b.levels);
   result.counts = util::Matrix(a.levels, b.levels);
   result.covariate_moment = util::Matrix(columns, columns);
-  result.covariate_response.assign(columns, 0.0);
+  result.covariate_response = util::Matrix(columns, result.traits);
+  result.response_square.assign(result.traits, 0.0);
   result.samples = static_cast<double>(data.samples());
 
   Accumulator accumulator(a, b, result.channels);

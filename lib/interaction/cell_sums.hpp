@@ -11,11 +11,11 @@ namespace epiq::interaction {
 
 /// What a test knows of the samples, besides genotypes.
 struct SampleData {
-  util::Matrix covariates;       ///< n x c, orthonormal columns that span the intercept and the covariates
-  std::vector<double> response;  ///< n; what is tested: the trait, or y - mu of a logistic null
-  std::vector<double> weights;   ///< n variances mu (1 - mu) of a logistic null; empty: all 1
+  util::Matrix covariates;      ///< n x c, orthonormal columns that span the intercept and the covariates
+  util::Matrix responses;       ///< n x t, what is tested, a column a trait: its values, or y - mu of a logistic null
+  std::vector<double> weights;  ///< n variances mu (1 - mu) of a logistic null (then t = 1); empty: all 1
 
-  std::size_t samples() const { return response.size(); }
+  std::size_t samples() const { return responses.rows; }
 };
 
 /// Sums over the samples of each cell of two genes (level of A, level of B). All tests of the pair are computed from
@@ -23,21 +23,21 @@ struct SampleData {
 struct CellSums {
   std::size_t levels_a = 0;
   std::size_t levels_b = 0;
-  std::size_t channels = 0;       ///< 2 + c: weight, response, then weight times each covariate
+  std::size_t covariates = 0;     ///< c
+  std::size_t traits = 0;         ///< t
+  std::size_t channels = 0;       ///< 1 + c + t: weight, weight times each covariate, then each response
   util::Matrix sums;              ///< (levels_a * channels) x levels_b; row a * channels + k is channel k of level a
   util::Matrix counts;            ///< levels_a x levels_b samples
   util::Matrix covariate_moment;  ///< c x c; sum of w c c'
-  std::vector<double> covariate_response;  ///< c; sum of response times covariate
-  double response_square = 0.0;            ///< sum of response^2
+  util::Matrix covariate_response;         ///< c x t; sums of covariate times response
+  std::vector<double> response_square;     ///< t; sums of response^2
   double samples = 0.0;
 
   double weight(std::size_t a, std::size_t b) const { return sums(a * channels, b); }
-  double response(std::size_t a, std::size_t b) const { return sums(a * channels + 1, b); }
-  double covariate(std::size_t a, std::size_t k, std::size_t b) const { return sums(a * channels + 2 + k, b); }
   util::Matrix weights() const;  ///< levels_a x levels_b
 };
 
-/// Adds up all samples. Order of summation: the samples' own. O(n c), with c^2 where weights are given.
+/// Adds up all samples. Order of summation: the samples' own. O(n (c + t)), and n c^2 where weights are given.
 CellSums cell_sums(const GeneCode& a, const GeneCode& b, const SampleData& data);
 
 /// `all` without the samples of `left_out` (their numbers, ascending).

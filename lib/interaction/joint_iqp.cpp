@@ -7,6 +7,7 @@
 namespace epiq::interaction {
 namespace {
 
+constexpr double kExactTolerance = 1e-6;
 constexpr double kFactorTolerance = 2e-2;  // of the unit diagonal; the kernel keeps its centred alignment to three digits
 
 quantum::IqpMap joint_map(const GeneCode& a, const GeneCode& b, const KernelOptions& options) {
@@ -35,7 +36,7 @@ util::Matrix joint_iqp_factor(const GeneCode& a, const GeneCode& b, const Landma
     }
   }
   const util::Matrix kernel = quantum::fidelity_kernel(quantum::iqp_states(features, joint_map(a, b, options)));
-  return stats::pivoted_cholesky(kernel, kFactorTolerance).factor;
+  return stats::pivoted_cholesky(kernel, options.exact ? kExactTolerance : kFactorTolerance).factor;
 }
 
 }  // namespace epiq::interaction

@@ -30,7 +30,7 @@ CompleteCase complete_case(const Gene& a, const Gene& b, const TraitModel& trait
       for (std::size_t y = 0; y < 2; ++y)
         result.products(i, 2 * x + y) =
             columns_a(level_a, x * a.code.snps + snp_a) * columns_b(level_b, y * b.code.snps + snp_b);
-    result.outcome.push_back(trait.values[kept[i]]);
+    result.outcome.push_back(trait.traits.front().values[kept[i]]);
   }
   return result;
 }

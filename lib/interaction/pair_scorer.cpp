@@ -27,34 +27,28 @@ struct PairContext {
     return project(sums, design, a.features.null_columns, b.features.null_columns, features_a, features_b);
   }
 
-  ArmScore kernel_test(const Projected& features) const {
+  std::vector<ArmScore> kernel_test(const Projected& features) const {
     return link == Link::logit ? mixture_test(features) : ratio_test(features, design.residual_square, degrees());
   }
 };
 
-ArmScore product_arm(const PairContext& pair, Arm arm) {
+std::vector<ArmScore> product_arm(const PairContext& pair, Arm arm) {
   const util::Matrix& za = pair.a.features.products.at(arm);
   const util::Matrix& zb = pair.b.features.products.at(arm);
-  if (za.cols == 0 || zb.cols == 0) return undefined_score();
+  if (za.cols == 0 || zb.cols == 0) return std::vector<ArmScore>(pair.sums.traits, undefined_score());
   return pair.kernel_test(pair.projected(za, zb));
 }
 
-ArmScore iqp_arm(const PairContext& pair, const KernelOptions& options, std::size_t& rank) {
+std::vector<ArmScore> iqp_arm(const PairContext& pair, const KernelOptions& options, std::vector<PairScore>& scores) {
   const Landmarks& la = pair.a.features.landmarks;
   const Landmarks& lb = pair.b.features.landmarks;
   const util::Matrix factor = joint_iqp_factor(pair.a.code, pair.b.code, la, lb, options);
-  rank = factor.cols;
+  for (PairScore& score : scores) score.iqp_rank = factor.cols;
   return pair.kernel_test(transform(pair.projected(la.centred, lb.centred), factor));
 }
 
-/// Tests all SNP pairs and keeps the best one.
-std::vector<SnpPairScore> snp_pair_arms(const PairContext& pair, const TraitModel& trait,
-                                        const ScoreOptions& options, PairScore& score) {
-  const SnpPairOptions how{options.min_cell, pair.link == Link::identity};
-  std::vector<SnpPairScore> tests = test_snp_pairs(
-      pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
-      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns), how);
-  if (pair.link == Link::logit) refit_striking(tests, pair.a, pair.b, trait);
+/// Keeps the SNP pair of the smallest p-value.
+void keep_best(const std::vector<SnpPairScore>& tests, PairScore& score) {
   const auto smallest = [](const SnpPairScore& test) {
     return std::fmin(test.additive.log10_p, test.genotypic.log10_p);  // fmin takes the number where the other is NaN
   };
@@ -64,6 +58,16 @@ std::vector<SnpPairScore> snp_pair_arms(const PairContext& pair, const TraitMode
     score.best = test;
     score.has_best = true;
   }
+}
+
+/// Tests all SNP pairs, for each trait.
+std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, const TraitModel& model,
+                                                      double min_cell) {
+  std::vector<std::vector<SnpPairScore>> tests = test_snp_pairs(
+      pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
+      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
+      {min_cell, pair.link == Link::identity});
+  if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
 }
 
@@ -77,45 +81,52 @@ double omnibus(const PairScore& score) {
 
 }  // namespace
 
-PairScore score_pair(const Gene& a, const Gene& b, const TraitModel& trait, const ScoreOptions& options) {
-  PairScore score;
+std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
+  std::vector<PairScore> scores(model.traits.size());
+  for (PairScore& score : scores) {
+    score.samples = model.data.samples();
+    score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
+  }
   LogitNull logit;
-  if (trait.link == Link::logit) {
-    logit = logit_null(trait, a.code, b.code, a.features.null_columns, b.features.null_columns);
-    score.separated = logit.separated;
+  if (model.link == Link::logit) {
+    logit = logit_null(model, a.code, b.code, a.features.null_columns, b.features.null_columns);
+    scores[0].separated = logit.separated;
     if (!logit.usable) {
-      score.samples = trait.values.size();
-      score.arms.assign(options.arms.size(), undefined_score());
-      score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
-      return score;
+      scores[0].arms.assign(options.arms.size(), undefined_score());
+      return scores;
     }
   }
-  const SampleData& data = trait.link == Link::logit ? logit.data : trait.data;
-  PairContext pair{a, b, data, trait.link, cell_sums(a.code, b.code, data), {}};
+  const SampleData& data = model.link == Link::logit ? logit.data : model.data;
+  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), {}};
   pair.design = null_design(pair.sums, a.features.null_columns, b.features.null_columns);
-  score.samples = data.samples();
-  score.null_rank = pair.design.rank;
 
-  std::vector<SnpPairScore> snp_pairs;
   const auto wanted = [&options](Arm arm) {
     return std::find(options.arms.begin(), options.arms.end(), arm) != options.arms.end();
   };
-  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_arms(pair, trait, options, score);
+  std::vector<std::vector<SnpPairScore>> snp_pairs(scores.size());
+  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options.min_cell);
 
   for (const Arm arm : options.arms) {
-    if (arm == Arm::pair1)
-      score.arms.push_back(best_of(snp_pairs, &SnpPairScore::additive));
-    else if (arm == Arm::pair4)
-      score.arms.push_back(best_of(snp_pairs, &SnpPairScore::genotypic));
-    else if (arm == Arm::iqp)
-      score.arms.push_back(iqp_arm(pair, options.kernels, score.iqp_rank));
-    else
-      score.arms.push_back(product_arm(pair, arm));
+    const bool snp_arm = arm == Arm::pair1 || arm == Arm::pair4;
+    const std::vector<ArmScore> kernel = snp_arm           ? std::vector<ArmScore>{}
+                                         : arm == Arm::iqp ? iqp_arm(pair, options.kernels, scores)
+                                                           : product_arm(pair, arm);
+    for (std::size_t t = 0; t < scores.size(); ++t)
+      scores[t].arms.push_back(!snp_arm ? kernel[t]
+                                        : best_of(snp_pairs[t], arm == Arm::pair1 ? &SnpPairScore::additive
+                                                                                  : &SnpPairScore::genotypic));
   }
-  score.log10_p_omnibus = omnibus(score);
-  score.best.beta *= trait.scale;
-  score.best.standard_error *= trait.scale;
-  return score;
+  for (std::size_t t = 0; t < scores.size(); ++t) {
+    PairScore& score = scores[t];
+    keep_best(snp_pairs[t], score);
+    score.null_rank = pair.design.rank;
+    score.log10_p_omnibus = omnibus(score);
+    if (model.link == Link::identity) {
+      score.best.beta *= model.traits[t].scale;
+      score.best.standard_error *= model.traits[t].scale;
+    }
+  }
+  return scores;
 }
 
 }  // namespace epiq::interaction

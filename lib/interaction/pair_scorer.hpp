@@ -37,6 +37,7 @@ struct PairScore {
 };
 
 /// Scores a gene pair. Pure; the same bits whenever it is called with the same values.
-PairScore score_pair(const Gene& a, const Gene& b, const TraitModel& trait, const ScoreOptions& options);
+/// @return one score a trait of the model
+std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel& trait, const ScoreOptions& options);
 
 }  // namespace epiq::interaction

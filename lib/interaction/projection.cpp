@@ -29,12 +29,12 @@ util::Matrix reshaped(util::Matrix matrix, std::size_t rows, std::size_t cols) {
 
 /// Weighted sums of X'WX and X'r of all columns; from cells alone.
 struct DesignMoments {
-  util::Matrix square;           ///< q x q
-  std::vector<double> response;  ///< q
+  util::Matrix square;    ///< q x q
+  util::Matrix response;  ///< q x t
 };
 
 DesignMoments design_moments(const CellSums& sums, const util::Matrix& null_a, const util::Matrix& null_b) {
-  const std::size_t c = sums.channels - 2, ka = null_a.cols, kb = null_b.cols, channels = sums.channels;
+  const std::size_t c = sums.covariates, ka = null_a.cols, kb = null_b.cols, channels = sums.channels;
   // Margins: every channel by level of A and by level of B.
   util::Matrix margin_a(sums.levels_a, channels), margin_b(sums.levels_b, channels);
   for (std::size_t a = 0; a < sums.levels_a; ++a) {
@@ -57,22 +57,22 @@ DesignMoments design_moments(const CellSums& sums, const util::Matrix& null_a, c
   const util::Matrix square_a = weighted_square(null_a, margin_a), square_b = weighted_square(null_b, margin_b);
   const util::Matrix across = stats::transposed_multiply(null_a, stats::multiply(sums.weights(), null_b));
 
-  DesignMoments moments{util::Matrix(c + ka + kb, c + ka + kb), std::vector<double>(c + ka + kb)};
+  DesignMoments moments{util::Matrix(c + ka + kb, c + ka + kb), util::Matrix(c + ka + kb, sums.traits)};
   util::Matrix& s = moments.square;
   for (std::size_t i = 0; i < c; ++i) {
     for (std::size_t j = 0; j < c; ++j) s(i, j) = sums.covariate_moment(i, j);
-    for (std::size_t j = 0; j < ka; ++j) s(i, c + j) = s(c + j, i) = with_a(j, 2 + i);
-    for (std::size_t j = 0; j < kb; ++j) s(i, c + ka + j) = s(c + ka + j, i) = with_b(j, 2 + i);
-    moments.response[i] = sums.covariate_response[i];
+    for (std::size_t j = 0; j < ka; ++j) s(i, c + j) = s(c + j, i) = with_a(j, 1 + i);
+    for (std::size_t j = 0; j < kb; ++j) s(i, c + ka + j) = s(c + ka + j, i) = with_b(j, 1 + i);
+    for (std::size_t t = 0; t < sums.traits; ++t) moments.response(i, t) = sums.covariate_response(i, t);
   }
   for (std::size_t i = 0; i < ka; ++i) {
     for (std::size_t j = 0; j < ka; ++j) s(c + i, c + j) = square_a(i, j);
     for (std::size_t j = 0; j < kb; ++j) s(c + i, c + ka + j) = s(c + ka + j, c + i) = across(i, j);
-    moments.response[c + i] = with_a(i, 1);
+    for (std::size_t t = 0; t < sums.traits; ++t) moments.response(c + i, t) = with_a(i, 1 + c + t);
   }
   for (std::size_t i = 0; i < kb; ++i) {
     for (std::size_t j = 0; j < kb; ++j) s(c + ka + i, c + ka + j) = square_b(i, j);
-    moments.response[c + ka + i] = with_b(i, 1);
+    for (std::size_t t = 0; t < sums.traits; ++t) moments.response(c + ka + i, t) = with_b(i, 1 + c + t);
   }
   return moments;
 }
@@ -152,16 +152,16 @@ util::Matrix product_gram(const util::Matrix& weights, const util::Matrix& a, co
   return gram;
 }
 
-/// Z'WX ((r_A r_B) x q) and Z'r (r_A r_B).
+/// Z'WX ((r_A r_B) x q) and Z'r ((r_A r_B) x t).
 struct CrossMoments {
   util::Matrix design;
-  std::vector<double> response;
+  util::Matrix response;
 };
 
 CrossMoments cross_moments(const CellSums& sums, const util::Matrix& weights, const util::Matrix& null_a,
                            const util::Matrix& null_b, const util::Matrix& a, const util::Matrix& b) {
-  const std::size_t c = sums.channels - 2, ka = null_a.cols, kb = null_b.cols, ra = a.cols, rb = b.cols;
-  CrossMoments moments{util::Matrix(ra * rb, c + ka + kb), std::vector<double>(ra * rb)};
+  const std::size_t c = sums.covariates, ka = null_a.cols, kb = null_b.cols, ra = a.cols, rb = b.cols;
+  CrossMoments moments{util::Matrix(ra * rb, c + ka + kb), util::Matrix(ra * rb, sums.traits)};
   // By channel: rows of `sums` are (level of A, channel), so one product with B's features serves all channels.
   const util::Matrix by_channel = stats::transposed_multiply(
       a, reshaped(stats::multiply(sums.sums, b), sums.levels_a, sums.channels * rb));  // r_A x (channels r_B)
@@ -170,8 +170,9 @@ CrossMoments cross_moments(const CellSums& sums, const util::Matrix& weights, co
   for (std::size_t i = 0; i < ra; ++i) {
     for (std::size_t j = 0; j < rb; ++j) {
       std::span<double> row = moments.design.row(i * rb + j);
-      moments.response[i * rb + j] = by_channel(i, rb + j);
-      for (std::size_t k = 0; k < c; ++k) row[k] = by_channel(i, (2 + k) * rb + j);
+      for (std::size_t t = 0; t < sums.traits; ++t)
+        moments.response(i * rb + j, t) = by_channel(i, (1 + c + t) * rb + j);
+      for (std::size_t k = 0; k < c; ++k) row[k] = by_channel(i, (1 + k) * rb + j);
       for (std::size_t k = 0; k < ka; ++k) row[c + k] = with_a(i * ka + k, j);
       for (std::size_t k = 0; k < kb; ++k) row[c + ka + k] = with_b(i, j * kb + k);
     }
@@ -184,14 +185,16 @@ CrossMoments cross_moments(const CellSums& sums, const util::Matrix& weights, co
 NullDesign null_design(const CellSums& sums, const util::Matrix& null_a, const util::Matrix& null_b) {
   const DesignMoments moments = design_moments(sums, null_a, null_b);
   NullDesign design;
-  design.columns = moments.response.size();
+  design.columns = moments.response.rows;
   std::vector<std::size_t> kept;
   const util::Matrix factor = kept_factor(moments.square, kept);
   design.rank = kept.size();
   design.inverse_factor = spread_inverse(factor, kept, design.columns);
   design.response = stats::multiply(design.inverse_factor, moments.response);
   design.residual_square = sums.response_square;
-  for (const double value : design.response) design.residual_square -= value * value;
+  for (std::size_t k = 0; k < design.rank; ++k)
+    for (std::size_t t = 0; t < sums.traits; ++t)
+      design.residual_square[t] -= design.response(k, t) * design.response(k, t);
   return design;
 }
 
@@ -201,7 +204,7 @@ Projected project(const CellSums& sums, const NullDesign& design, const util::Ma
   const CrossMoments cross = cross_moments(sums, weights, null_a, null_b, features_a, features_b);
   const util::Matrix inside = stats::multiply_transposed(cross.design, design.inverse_factor);
   const util::Matrix fitted = stats::multiply_transposed(inside, inside);
-  const std::vector<double> explained = stats::multiply(inside, design.response);
+  const util::Matrix explained = stats::multiply(inside, design.response);
 
   Projected projected;
   projected.gram = product_gram(weights, features_a, features_b);
@@ -209,7 +212,7 @@ Projected project(const CellSums& sums, const NullDesign& design, const util::Ma
   for (std::size_t i = 0; i < projected.gram.rows; ++i) projected.diagonal_before[i] = projected.gram(i, i);
   for (std::size_t i = 0; i < fitted.values.size(); ++i) projected.gram.values[i] -= fitted.values[i];
   projected.score = cross.response;
-  for (std::size_t i = 0; i < explained.size(); ++i) projected.score[i] -= explained[i];
+  for (std::size_t i = 0; i < explained.values.size(); ++i) projected.score.values[i] -= explained.values[i];
   return projected;
 }
 

@@ -15,8 +15,8 @@ struct NullDesign {
   std::size_t columns = 0;       ///< q = c + k_A + k_B
   std::size_t rank = 0;          ///< kept columns
   util::Matrix inverse_factor;   ///< rank x q, R: R X'WX R' = I; columns of dropped ones are zero
-  std::vector<double> response;  ///< rank; R X'r
-  double residual_square = 0.0;  ///< r'r - |R X'r|^2; for W = 1 the residual sum of squares
+  util::Matrix response;         ///< rank x t; R X'r of each trait
+  std::vector<double> residual_square;  ///< t; r'r - |R X'r|^2; for W = 1 the residual sum of squares
 };
 
 /// @param null_a, null_b  U_A x k_A and U_B x k_B columns on the levels of the two genes
@@ -26,7 +26,7 @@ NullDesign null_design(const CellSums& sums, const util::Matrix& null_a, const u
 /// gram = Z'(W - W X (X'W X)^-1 X'W) Z and score = Z'(r - W X (X'WX)^-1 X'r).
 struct Projected {
   util::Matrix gram;                     ///< (r_A r_B) x (r_A r_B)
-  std::vector<double> score;             ///< r_A r_B
+  util::Matrix score;                    ///< (r_A r_B) x t, a column a trait
   std::vector<double> diagonal_before;   ///< r_A r_B; diagonal of Z'WZ, to tell a collinear feature
 };
 

@@ -29,10 +29,22 @@ double sum(const std::vector<double>& values) {
   return total;
 }
 
-double sum_of_squares(const std::vector<double>& values) {
+/// |Z'r|^2 of one trait.
+double score_square(const Projected& projected, std::size_t trait) {
   double total = 0.0;
-  for (const double value : values) total += value * value;
+  for (std::size_t i = 0; i < projected.score.rows; ++i) total += projected.score(i, trait) * projected.score(i, trait);
   return total;
+}
+
+ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees) {
+  stats::ChiSquareMixture mixture;
+  for (const double value : values) {
+    mixture.weights.push_back(value - ratio);
+    mixture.degrees.push_back(1.0);
+  }
+  mixture.weights.push_back(-ratio);
+  mixture.degrees.push_back(degrees - static_cast<double>(values.size()));
+  return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p};
 }
 
 }  // namespace
@@ -42,28 +54,26 @@ ArmScore undefined_score() {
   return {kNan, kNan};
 }
 
-ArmScore ratio_test(const Projected& projected, double residual_square, double degrees) {
+std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees) {
   const std::vector<double> values = spectrum(projected);
-  const double rest = degrees - static_cast<double>(values.size());
-  if (values.empty() || rest < 1.0 || !(residual_square > 0.0)) return undefined_score();
-  const double ratio = sum_of_squares(projected.score) / residual_square;
-
-  stats::ChiSquareMixture mixture;
-  for (const double value : values) {
-    mixture.weights.push_back(value - ratio);
-    mixture.degrees.push_back(1.0);
-  }
-  mixture.weights.push_back(-ratio);
-  mixture.degrees.push_back(rest);
-  return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p};
+  std::vector<ArmScore> scores(projected.score.cols, undefined_score());
+  if (values.empty() || degrees - static_cast<double>(values.size()) < 1.0) return scores;
+  for (std::size_t t = 0; t < scores.size(); ++t)
+    if (residual_square[t] > 0.0)
+      scores[t] = ratio_score(values, score_square(projected, t) / residual_square[t], degrees);
+  return scores;
 }
 
-ArmScore mixture_test(const Projected& projected) {
+std::vector<ArmScore> mixture_test(const Projected& projected) {
   const std::vector<double> values = spectrum(projected);
-  if (values.empty()) return undefined_score();
-  const double statistic = sum_of_squares(projected.score);
+  std::vector<ArmScore> scores(projected.score.cols, undefined_score());
+  if (values.empty()) return scores;
   const stats::ChiSquareMixture mixture{values, std::vector<double>(values.size(), 1.0)};
-  return {statistic / sum(values), stats::upper_tail(mixture, statistic).log10_p};
+  for (std::size_t t = 0; t < scores.size(); ++t) {
+    const double statistic = score_square(projected, t);
+    scores[t] = {statistic / sum(values), stats::upper_tail(mixture, statistic).log10_p};
+  }
+  return scores;
 }
 
 }  // namespace epiq::interaction

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <vector>
 
 #include "epiq/interaction/projection.hpp"
 
@@ -20,11 +22,14 @@ ArmScore undefined_score();
 ///   p = P(sum_i (lambda_i - t) z_i^2 > 0), lambda the eigenvalues of the projected kernel, zeros included.
 ///
 /// Exact in finite samples for normal errors (no plug-in variance).
+/// @param residual_square r'r of each trait
 /// @param degrees n - rank of the null design, more than the rank of the features
-ArmScore ratio_test(const Projected& projected, double residual_square, double degrees);
+/// @return one score a trait; the eigenvalues serve all of them
+std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees);
 
 /// The score test of a binary trait (SKAT; Wu et al., AJHG 89 (2011) 82): Q = |Z'(y - mu)|^2 against the mixture
 /// sum_i lambda_i z_i^2, lambda the eigenvalues of the projected, variance-weighted kernel.
-ArmScore mixture_test(const Projected& projected);
+/// @return one score a trait
+std::vector<ArmScore> mixture_test(const Projected& projected);
 
 }  // namespace epiq::interaction

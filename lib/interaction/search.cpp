@@ -85,6 +85,19 @@ void assign_loci(std::vector<RankedPair>& ranked, const std::vector<Cluster>& cl
   }
 }
 
+/// Sorts, numbers and adds the false discovery rates.
+void assign_ranks(std::vector<RankedPair>& ranked) {
+  std::sort(ranked.begin(), ranked.end(), better);
+  std::vector<double> log10_p;
+  for (std::size_t i = 0; i < ranked.size(); ++i) {
+    ranked[i].rank = i + 1;
+    log10_p.push_back(ranked[i].score.log10_p_omnibus);
+  }
+  const auto tested = std::count_if(log10_p.begin(), log10_p.end(), [](double p) { return !std::isnan(p); });
+  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, static_cast<std::size_t>(tested));
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].log10_q = log10_q[i];
+}
+
 /// Bytes of one gene: sample levels and level tables.
 std::uint64_t gene_bytes(const Gene& gene) {
   std::uint64_t doubles = gene.features.null_columns.values.size() + gene.features.pair_columns.values.size() +
@@ -150,31 +163,27 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
   return genes;
 }
 
-std::vector<RankedPair> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
-                                   const std::vector<GenePair>& pairs, const TraitModel& trait,
-                                   const ScoreOptions& options, std::int64_t clump, unsigned threads,
-                                   const std::function<void(std::size_t)>& progress) {
-  std::vector<RankedPair> ranked(pairs.size());
+std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                                const std::vector<GenePair>& pairs, const TraitModel& model,
+                                                const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                                const std::function<void(std::size_t)>& progress) {
+  std::vector<std::vector<RankedPair>> ranked(model.traits.size(), std::vector<RankedPair>(pairs.size()));
   const std::size_t tasks = (pairs.size() + kPairsATask - 1) / kPairsATask;
   util::parallel_for(threads, tasks, [&](std::size_t task) {
     const std::size_t end = std::min(pairs.size(), (task + 1) * kPairsATask);
     for (std::size_t i = task * kPairsATask; i < end; ++i) {
-      ranked[i].genes = pairs[i];
-      ranked[i].score = score_pair(genes[pairs[i].a], genes[pairs[i].b], trait, options);
+      std::vector<PairScore> scores = score_pair(genes[pairs[i].a], genes[pairs[i].b], model, options);
+      for (std::size_t t = 0; t < scores.size(); ++t) {
+        ranked[t][i].genes = pairs[i];
+        ranked[t][i].score = std::move(scores[t]);
+      }
     }
     progress(end - task * kPairsATask);
   });
-
-  std::sort(ranked.begin(), ranked.end(), better);
-  std::vector<double> log10_p;
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
-    ranked[i].rank = i + 1;
-    ranked[i].log10_q = ranked[i].score.log10_p_omnibus;
-    if (!std::isnan(ranked[i].score.log10_p_omnibus)) log10_p.push_back(ranked[i].score.log10_p_omnibus);
+  for (std::vector<RankedPair>& rows : ranked) {
+    assign_ranks(rows);
+    if (clump >= 0) assign_loci(rows, clusters, clump);
   }
-  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, log10_p.size());
-  for (std::size_t i = 0; i < log10_q.size(); ++i) ranked[i].log10_q = log10_q[i];
-  if (clump >= 0) assign_loci(ranked, clusters, clump);
   return ranked;
 }
 

@@ -56,13 +56,13 @@ struct RankedPair {
   double log10_q = 0.0;      ///< Benjamini-Hochberg over all tested pairs
 };
 
-/// All tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.
+/// For each trait all tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.
 /// @param clump    base pairs; negative: no clumping
 /// @param progress called with the number of pairs done, from any thread
-std::vector<RankedPair> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
-                                   const std::vector<GenePair>& pairs, const TraitModel& trait,
-                                   const ScoreOptions& options, std::int64_t clump, unsigned threads,
-                                   const std::function<void(std::size_t)>& progress);
+std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                                const std::vector<GenePair>& pairs, const TraitModel& model,
+                                                const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                                const std::function<void(std::size_t)>& progress);
 
 /// The effective number of independent gene pairs (Galwey, Genet Epidemiol 33 (2009) 559): pairs scaled by
 /// (M (M - 1)) / (m (m - 1)), with M Galwey's number of the m genes' first principal components, contig by contig.

@@ -19,11 +19,11 @@ struct FourProducts {
   std::array<double, 4> before{};
 };
 
-FourProducts pick(const Projected& projected, const std::array<std::size_t, 4>& at) {
+FourProducts pick(const Projected& projected, const std::array<std::size_t, 4>& at, std::size_t trait) {
   FourProducts four;
   for (std::size_t i = 0; i < 4; ++i) {
     for (std::size_t j = 0; j < 4; ++j) four.gram[i][j] = projected.gram(at[i], at[j]);
-    four.score[i] = projected.score[at[i]];
+    four.score[i] = projected.score(at[i], trait);
     four.before[i] = projected.diagonal_before[at[i]];
   }
   return four;
@@ -103,53 +103,66 @@ util::Matrix two_columns(const util::Matrix& columns, std::size_t snp) {
   return two;
 }
 
-void score_pair(SnpPairScore& score, const FourProducts& four, double residual_square, double degrees, bool genotypic,
-                const SnpPairOptions& options) {
+/// What is needed to test one SNP pair, whether over all samples or over those with both SNPs called.
+struct PairMaterial {
+  const Projected& projected;
+  const NullDesign& design;
+  std::array<std::size_t, 4> at;  ///< the four products among the features
+  double samples;
+  bool genotypic;  ///< whether the nine cells are filled
+};
+
+SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const SnpPairOptions& options) {
+  const FourProducts four = pick(material.projected, material.at, trait);
+  const double residual_square = material.design.residual_square[trait];
+  const double degrees = material.samples - static_cast<double>(material.design.rank);
+  SnpPairScore score;
+  score.samples = material.samples;
   const Explained additive = explained_square(four, 1);
   score.additive = test(additive, residual_square, degrees, options.exact_ratio);
   score.genotypic = undefined_score();
-  if (genotypic) {
+  if (material.genotypic) {
     const Explained all = explained_square(four, 4);
     if (all.rank == 4) score.genotypic = test(all, residual_square, degrees, options.exact_ratio);
   }
-  if (additive.rank == 0) return;
+  if (additive.rank == 0) return score;
   const double g = four.gram[0][0];
   score.beta = four.score[0] / g;
   score.standard_error =
       std::sqrt((options.exact_ratio ? (residual_square - additive.square) / (degrees - 1.0) : 1.0) / g);
+  return score;
 }
 
 }  // namespace
 
-std::vector<SnpPairScore> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
-                                         const GeneFeatures& features_b, const SampleData& data, const CellSums& sums,
-                                         const NullDesign& design, const Projected& projected,
-                                         const SnpPairOptions& options) {
+std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b,
+                                                      const GeneFeatures& features_a, const GeneFeatures& features_b,
+                                                      const SampleData& data, const CellSums& sums,
+                                                      const NullDesign& design, const Projected& projected,
+                                                      const SnpPairOptions& options) {
   const std::size_t rb = 2 * b.snps;
-  std::vector<SnpPairScore> scores;
-  for (std::size_t i = 0; i < a.snps; ++i) {
-    for (std::size_t j = 0; j < b.snps; ++j) {
-      SnpPairScore score;
+  std::vector<std::vector<SnpPairScore>> scores(sums.traits);
+  const auto add = [&scores, &options](std::size_t i, std::size_t j, const PairMaterial& material) {
+    for (std::size_t t = 0; t < scores.size(); ++t) {
+      SnpPairScore& score = scores[t].emplace_back(score_pair(material, t, options));
       score.snp_a = i;
       score.snp_b = j;
+    }
+  };
+  for (std::size_t i = 0; i < a.snps; ++i) {
+    for (std::size_t j = 0; j < b.snps; ++j) {
       if (!a.has_missing[i] && !b.has_missing[j]) {
-        score.samples = sums.samples;
         const std::size_t het_a = (a.snps + i) * rb, het_b = b.snps + j;
-        const FourProducts four = pick(projected, {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b});
-        score_pair(score, four, design.residual_square, sums.samples - static_cast<double>(design.rank),
-                   cells_filled(a, b, sums.counts, i, j, options.min_cell), options);
-      } else {
-        const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
-        const NullDesign null = null_design(complete, features_a.null_columns, features_b.null_columns);
-        const FourProducts four =
-            pick(project(complete, null, features_a.null_columns, features_b.null_columns,
-                         two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j)),
-                 {0, 1, 2, 3});
-        score.samples = complete.samples;
-        score_pair(score, four, null.residual_square, complete.samples - static_cast<double>(null.rank),
-                   cells_filled(a, b, complete.counts, i, j, options.min_cell), options);
+        add(i, j, {projected, design, {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b}, sums.samples,
+                   cells_filled(a, b, sums.counts, i, j, options.min_cell)});
+        continue;
       }
-      scores.push_back(score);
+      const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
+      const NullDesign null = null_design(complete, features_a.null_columns, features_b.null_columns);
+      const Projected four = project(complete, null, features_a.null_columns, features_b.null_columns,
+                                     two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j));
+      add(i, j, {four, null, {0, 1, 2, 3}, complete.samples,
+                 cells_filled(a, b, complete.counts, i, j, options.min_cell)});
     }
   }
   return scores;

@@ -30,9 +30,10 @@ struct SnpPairOptions {
 /// Tests all SNP pairs of two genes, pairwise complete: where a SNP has missing calls, its samples are left out.
 ///
 /// The null model holds the covariates and both genes' additive, dominance and within-gene product columns, so the tests
-/// stay valid under within-gene epistasis. Ordered by (snp_a, snp_b).
+/// stay valid under within-gene epistasis.
 /// @param projected  project() of both genes' pair_columns over all samples
-std::vector<SnpPairScore> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
+/// @return for each trait the SNP pairs ordered by (snp_a, snp_b)
+std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
                                          const GeneFeatures& features_b, const SampleData& data, const CellSums& sums,
                                          const NullDesign& design, const Projected& projected,
                                          const SnpPairOptions& options);

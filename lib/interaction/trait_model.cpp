@@ -35,34 +35,36 @@ double length(const std::vector<double>& values) {
 
 }  // namespace
 
-TraitModel trait_model(const std::string& name, Link link, const std::vector<double>& values,
-                       const util::Matrix& covariates) {
-  const std::size_t samples = values.size();
+TraitModel trait_model(Link link, std::vector<ModelTrait> traits, const util::Matrix& covariates) {
+  const std::size_t samples = covariates.rows;
   TraitModel model;
-  model.name = name;
   model.link = link;
-  model.values = values;
   model.data.covariates = stats::orthonormal_basis(covariate_design(covariates, samples), 1e-7).q;
-  model.covariate_rank = model.data.covariates.cols;
-  if (samples < model.covariate_rank + 10)
-    throw util::Error(util::Fault::input, "trait '" + name + "' has " + std::to_string(samples) + " samples and " +
-                                              std::to_string(model.covariate_rank) +
+  model.data.responses = util::Matrix(samples, traits.size());
+  const std::size_t columns = model.data.covariates.cols;
+  if (samples < columns + 10)
+    throw util::Error(util::Fault::input, "there are " + std::to_string(samples) + " samples and " +
+                                              std::to_string(columns) +
                                               " covariate columns; at least 10 samples more than columns are needed");
-  // Twice, so that the residual is orthogonal to working precision.
-  model.data.response = stats::residual(model.data.covariates, stats::residual(model.data.covariates, values));
-  const double left = length(model.data.response);
-  if (!(left > 1e-9 * length(values)))
-    throw util::Error(util::Fault::input,
-                      "the covariates explain trait '" + name + "' completely; leave out the one that repeats it (--covariate)");
-  model.scale = left;
-  for (double& value : model.data.response) value /= left;
+  for (std::size_t t = 0; t < traits.size(); ++t) {
+    ModelTrait& trait = traits[t];
+    // Twice, so that the residual is orthogonal to working precision.
+    const std::vector<double> left =
+        stats::residual(model.data.covariates, stats::residual(model.data.covariates, trait.values));
+    trait.scale = length(left);
+    if (!(trait.scale > 1e-9 * length(trait.values)))
+      throw util::Error(util::Fault::input, "the covariates explain trait '" + trait.name +
+                                                "' completely; leave out the one that repeats it (--covariate)");
+    for (std::size_t i = 0; i < samples; ++i) model.data.responses(i, t) = left[i] / trait.scale;
+  }
+  model.traits = std::move(traits);
   return model;
 }
 
 util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
                           const util::Matrix& null_b) {
   const std::size_t c = trait.data.covariates.cols;
-  util::Matrix design(trait.values.size(), c + null_a.cols + null_b.cols);
+  util::Matrix design(trait.data.samples(), c + null_a.cols + null_b.cols);
   for (std::size_t i = 0; i < design.rows; ++i) {
     std::span<double> row = design.row(i);
     const std::span<const double> covariates = trait.data.covariates.row(i);
@@ -78,19 +80,21 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
                      const util::Matrix& null_b) {
   // A Newton decrement of 1e-12 leaves the score at 1e-6 standard errors, far below what a p-value shows.
   constexpr stats::LogisticOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
-  const stats::LogisticFit fit = stats::fit_logistic(logit_design(trait, a, b, null_a, null_b), trait.values, kOptions);
+  const std::vector<double>& values = trait.traits.front().values;
+  const stats::LogisticFit fit = stats::fit_logistic(logit_design(trait, a, b, null_a, null_b), values, kOptions);
   LogitNull null;
   null.separated = fit.flag != stats::FitFlag::none;
   null.data.covariates = trait.data.covariates;
+  null.data.responses = util::Matrix(values.size(), 1);
   std::size_t perfect = 0;
-  for (std::size_t i = 0; i < trait.values.size(); ++i) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
     const double mu = fit.fitted[i];
     const bool lost = null.separated && std::min(mu, 1.0 - mu) < kPerfect;
     perfect += lost ? 1 : 0;
-    null.data.response.push_back(lost ? 0.0 : trait.values[i] - mu);
+    null.data.responses(i, 0) = lost ? 0.0 : values[i] - mu;
     null.data.weights.push_back(lost ? 0.0 : mu * (1.0 - mu));
   }
-  null.usable = perfect * 10 <= trait.values.size();
+  null.usable = perfect * 10 <= values.size();
   return null;
 }
 

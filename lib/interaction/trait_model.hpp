@@ -13,24 +13,28 @@ namespace epiq::interaction {
 /// The scale on which interaction is tested.
 enum class Link { identity, logit };
 
-/// A trait with its covariates, ready to be tested against gene pairs.
-struct TraitModel {
+/// One trait of a model.
+struct ModelTrait {
   std::string name;
-  Link link = Link::identity;
-  SampleData data;             ///< identity: the trait, free of the covariates and of length 1; logit: filled a pair
-  double scale = 1.0;          ///< trait units of one unit of data.response
-  std::vector<double> values;  ///< n; the trait as given; 0/1 for a binary trait
-  std::size_t covariate_rank = 0;  ///< columns of data.covariates, the intercept among them
+  std::vector<double> values;  ///< n; the trait as given; 0/1 for Link::logit
+  double scale = 1.0;          ///< trait units of one unit of its response
 };
 
-/// Prepares a trait: an orthonormal basis of intercept and covariates (dependent ones dropped), and for the identity
-/// link the trait's residual on it.
+/// Traits of the same samples and covariates, ready to be tested against gene pairs. On the identity scale many traits
+/// share one pass, because kernels, projections and their eigenvalues do not depend on the trait.
+struct TraitModel {
+  Link link = Link::identity;
+  std::vector<ModelTrait> traits;  ///< one for Link::logit
+  SampleData data;                 ///< responses: the traits, free of the covariates and of length 1 each
+};
+
+/// Prepares traits: an orthonormal basis of intercept and covariates (dependent ones dropped), and each trait's residual
+/// on it.
 ///
-/// @param values     n trait values, finite; 0/1 for Link::logit
+/// @param traits     names and n finite values each; 0/1 and one trait only for Link::logit
 /// @param covariates n x c, without intercept; c may be 0
-/// @throws Error(input) if nothing of the trait is left after the covariates, or there are too few samples
-TraitModel trait_model(const std::string& name, Link link, const std::vector<double>& values,
-                       const util::Matrix& covariates);
+/// @throws Error(input) if nothing of a trait is left after the covariates, or there are too few samples
+TraitModel trait_model(Link link, std::vector<ModelTrait> traits, const util::Matrix& covariates);
 
 /// The logistic null model of a gene pair.
 struct LogitNull {
