@@ -1,0 +1,330 @@
+#include "epiq/interaction/pair_scorer.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <numeric>
+
+#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/mixture.hpp"
+#include "epiq/stats/regression.hpp"
+#include "oracle/random_genes.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+Gene make_gene(util::Philox& random, std::size_t snps, std::size_t samples, const ScoreOptions& options,
+               double missing = 0.0) {
+  Gene gene;
+  gene.code = encode_gene(oracle::random_gene(random, snps, samples, .5, missing));
+  gene.features = gene_features(gene.code, options.arms, options.kernels);
+  return gene;
+}
+
+ScoreOptions default_options() {
+  ScoreOptions options;
+  options.arms = parse_arms("default");
+  return options;
+}
+
+/// Normal traits with a main effect of the genes' first SNPs, and two covariates.
+struct Study {
+  Gene a, b;
+  TraitModel model;
+  util::Matrix covariates;
+};
+
+Study random_study(std::uint64_t seed, std::size_t samples, std::size_t traits, const ScoreOptions& options,
+                   double missing = 0.0) {
+  util::Philox random(seed);
+  Study study{make_gene(random, 2, samples, options, missing), make_gene(random, 2, samples, options, missing), {}, {}};
+  study.covariates = oracle::random_matrix(random, samples, 2);
+  std::vector<ModelTrait> values(traits);
+  for (std::size_t t = 0; t < traits; ++t) {
+    values[t].name = "t" + std::to_string(t);
+    for (std::size_t i = 0; i < samples; ++i)
+      values[t].values.push_back(random.normal() + .3 * study.a.code.dosage(study.a.code.level_of_sample[i], 0) +
+                                 .5 * study.covariates(i, 0));
+  }
+  study.model = trait_model(Link::identity, values, study.covariates);
+  return study;
+}
+
+util::Matrix by_sample(const util::Matrix& columns, const GeneCode& gene) {
+  util::Matrix rows(gene.level_of_sample.size(), columns.cols);
+  for (std::size_t i = 0; i < rows.rows; ++i)
+    for (std::size_t k = 0; k < columns.cols; ++k) rows(i, k) = columns(gene.level_of_sample[i], k);
+  return rows;
+}
+
+/// The null design of a study, a row a sample.
+util::Matrix null_rows(const Study& study) {
+  return stats::join_columns(study.model.data.covariates,
+                             stats::join_columns(by_sample(study.a.features.null_columns, study.a.code),
+                                                 by_sample(study.b.features.null_columns, study.b.code)));
+}
+
+/// Products of gene features, a row a sample.
+util::Matrix product_rows(const util::Matrix& a, const util::Matrix& b) {
+  util::Matrix rows(a.rows, a.cols * b.cols);
+  for (std::size_t s = 0; s < a.rows; ++s)
+    for (std::size_t i = 0; i < a.cols; ++i)
+      for (std::size_t j = 0; j < b.cols; ++j) rows(s, i * b.cols + j) = a(s, i) * b(s, j);
+  return rows;
+}
+
+/// log10 p of T = r'ZZ'r / r'r from all n eigenvalues of the projected kernel, by Davies' method.
+double ratio_by_definition(const util::Matrix& z, const util::Matrix& design, const std::vector<double>& y) {
+  const util::Matrix q = stats::orthonormal_basis(design, 1e-7).q;
+  const std::vector<double> r = stats::residual(q, y);
+  const util::Matrix left = stats::residual(q, z);
+  const std::vector<double> score = stats::transposed_multiply(left, r);
+  const double ratio = std::inner_product(score.begin(), score.end(), score.begin(), 0.0) /
+                       std::inner_product(r.begin(), r.end(), r.begin(), 0.0);
+  std::vector<double> values = stats::symmetric_eigenvalues(stats::multiply_transposed(left, left));
+  values.resize(z.rows - q.cols);  // the others are the zeros of the null space of the projection
+  stats::ChiSquareMixture mixture;
+  for (const double value : values) mixture.weights.push_back(std::max(0.0, value) - ratio);
+  mixture.degrees.assign(values.size(), 1.0);
+  return std::log10(stats::davies(mixture, 0.0, 1e-10).p);
+}
+
+const ArmScore& of(const PairScore& score, const ScoreOptions& options, Arm arm) {
+  const auto at = std::find(options.arms.begin(), options.arms.end(), arm);
+  return score.arms[static_cast<std::size_t>(at - options.arms.begin())];
+}
+
+TEST_CASE("The kernel arms equal the ratio test of the full kernel matrix", "[interaction]") {
+  const ScoreOptions options = default_options();
+  const Study study = random_study(GENERATE(1, 2, 3), 150, 1, options);
+  const PairScore score = score_pair(study.a, study.b, study.model, options).front();
+  const util::Matrix design = null_rows(study);
+  for (const Arm arm : {Arm::linear, Arm::rbf, Arm::ry}) {
+    const util::Matrix z = product_rows(by_sample(study.a.features.products.at(arm), study.a.code),
+                                        by_sample(study.b.features.products.at(arm), study.b.code));
+    CHECK(of(score, options, arm).log10_p ==
+          Approx(ratio_by_definition(z, design, study.model.traits[0].values)).margin(1e-7));
+  }
+  const Landmarks& la = study.a.features.landmarks;
+  const Landmarks& lb = study.b.features.landmarks;
+  const util::Matrix spread = product_rows(by_sample(la.centred, study.a.code), by_sample(lb.centred, study.b.code));
+  const util::Matrix z =
+      stats::multiply(spread, joint_iqp_factor(study.a.code, study.b.code, la, lb, options.kernels));
+  CHECK(of(score, options, Arm::iqp).log10_p ==
+        Approx(ratio_by_definition(z, design, study.model.traits[0].values)).margin(1e-7));
+}
+
+/// The best Bonferroni-corrected SNP pair by ordinary regression over the samples with both SNPs called.
+double best_pair_by_regression(const Study& study, bool genotypic) {
+  double best = 0.0;
+  int tests = 0;
+  const util::Matrix design = null_rows(study);
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t j = 0; j < 2; ++j) {
+      std::vector<std::size_t> kept;
+      for (std::size_t s = 0; s < design.rows; ++s)
+        if (study.a.code.genotype(study.a.code.level_of_sample[s], i) != 3 &&
+            study.b.code.genotype(study.b.code.level_of_sample[s], j) != 3)
+          kept.push_back(s);
+      util::Matrix null(kept.size(), design.cols), products(kept.size(), genotypic ? 4 : 1);
+      std::vector<double> y;
+      std::vector<int> cells(9, 0);
+      for (std::size_t s = 0; s < kept.size(); ++s) {
+        const double ga = study.a.code.genotype(study.a.code.level_of_sample[kept[s]], i);
+        const double gb = study.b.code.genotype(study.b.code.level_of_sample[kept[s]], j);
+        for (std::size_t k = 0; k < design.cols; ++k) null(s, k) = design(kept[s], k);
+        products(s, 0) = ga * gb;
+        if (genotypic) {
+          products(s, 1) = ga * (gb == 1.0);
+          products(s, 2) = (ga == 1.0) * gb;
+          products(s, 3) = (ga == 1.0) * (gb == 1.0);
+        }
+        y.push_back(study.model.traits[0].values[kept[s]]);
+        ++cells[static_cast<std::size_t>(3.0 * ga + gb)];
+      }
+      if (genotypic && *std::min_element(cells.begin(), cells.end()) < 5) continue;
+      best = std::min(best, stats::linear_test(null, products, y).log10_p);
+      ++tests;
+    }
+  }
+  return std::min(0.0, best + std::log10(tests));
+}
+
+TEST_CASE("The SNP pair arms equal ordinary regressions, pairwise complete", "[interaction]") {
+  const ScoreOptions options = default_options();
+  const double missing = GENERATE(0.0, 0.03);
+  const Study study = random_study(GENERATE(4, 5), 900, 1, options, missing);
+  const PairScore score = score_pair(study.a, study.b, study.model, options).front();
+  CHECK(of(score, options, Arm::pair1).log10_p == Approx(best_pair_by_regression(study, false)).margin(1e-8));
+  CHECK(of(score, options, Arm::pair4).log10_p == Approx(best_pair_by_regression(study, true)).margin(1e-8));
+  CHECK(score.has_best);
+  CHECK((score.best.samples < 900.0) == (missing > 0.0));
+}
+
+TEST_CASE("The effect of the best SNP pair is that of the regression, in units of the trait", "[interaction]") {
+  const ScoreOptions options = default_options();
+  Study study = random_study(6, 600, 1, options);
+  std::vector<ModelTrait> traits = study.model.traits;
+  for (std::size_t i = 0; i < 600; ++i)
+    traits[0].values[i] += 4.0 * study.a.code.dosage(study.a.code.level_of_sample[i], 1) *
+                           study.b.code.dosage(study.b.code.level_of_sample[i], 0);
+  study.model = trait_model(Link::identity, traits, study.covariates);
+  const PairScore score = score_pair(study.a, study.b, study.model, options).front();
+  REQUIRE(score.has_best);
+  CHECK(score.best.snp_a == 1);
+  CHECK(score.best.snp_b == 0);
+  CHECK(score.best.beta == Approx(4.0).margin(4.0 * score.best.standard_error));
+  CHECK(score.best.additive.statistic ==
+        Approx(std::pow(score.best.beta / score.best.standard_error, 2)).epsilon(1e-8));
+  CHECK(score.log10_p_omnibus < -50.0);
+}
+
+/// Kolmogorov-Smirnov p-value of uniformity (asymptotic series; Kolmogorov 1933).
+double uniformity(std::vector<double> p) {
+  std::sort(p.begin(), p.end());
+  double distance = 0.0;
+  const auto n = static_cast<double>(p.size());
+  for (std::size_t i = 0; i < p.size(); ++i)
+    distance = std::max({distance, static_cast<double>(i + 1) / n - p[i], p[i] - static_cast<double>(i) / n});
+  const double x = (std::sqrt(n) + .12 + .11 / std::sqrt(n)) * distance;
+  double tail = 0.0;
+  for (int k = 1; k < 100; ++k) tail += (k % 2 == 1 ? 2.0 : -2.0) * std::exp(-2.0 * k * k * x * x);
+  return tail;
+}
+
+TEST_CASE("Under the null the p-values of every kernel arm are uniform over 2,000 traits", "[interaction]") {
+  const ScoreOptions options = default_options();
+  const Study study = random_study(17, 200, 2000, options);
+  const std::vector<PairScore> scores = score_pair(study.a, study.b, study.model, options);
+  for (const Arm arm : {Arm::linear, Arm::rbf, Arm::ry, Arm::iqp}) {
+    std::vector<double> p;
+    for (const PairScore& score : scores) p.push_back(std::pow(10.0, of(score, options, arm).log10_p));
+    CAPTURE(info(arm).name);
+    CHECK(uniformity(p) > .001);
+  }
+}
+
+TEST_CASE("Binary traits: the score test equals its definition sample by sample", "[interaction]") {
+  ScoreOptions options;
+  options.arms = parse_arms("linear,pair1");
+  util::Philox random(31);
+  Gene a = make_gene(random, 2, 500, options), b = make_gene(random, 2, 500, options);
+  ModelTrait trait{"case", {}, 1.0};
+  for (std::size_t i = 0; i < 500; ++i) trait.values.push_back(random.uniform() < .3 ? 1.0 : 0.0);
+  const TraitModel model = trait_model(Link::logit, {trait}, oracle::random_matrix(random, 500, 1));
+  const PairScore score = score_pair(a, b, model, options).front();
+
+  const util::Matrix design =
+      logit_design(model, a.code, b.code, a.features.null_columns, b.features.null_columns);
+  const stats::LogisticFit fit = stats::fit_logistic(design, trait.values);
+  const util::Matrix z = product_rows(by_sample(a.features.products.at(Arm::linear), a.code),
+                                      by_sample(b.features.products.at(Arm::linear), b.code));
+  util::Matrix wz = z, wx = design;
+  std::vector<double> residual;
+  for (std::size_t i = 0; i < 500; ++i) {
+    const double root = std::sqrt(fit.fitted[i] * (1.0 - fit.fitted[i]));
+    for (double& value : wz.row(i)) value *= root;
+    for (double& value : wx.row(i)) value *= root;
+    residual.push_back(trait.values[i] - fit.fitted[i]);
+  }
+  const util::Matrix left = stats::residual(stats::orthonormal_basis(wx, 1e-7).q, wz);
+  const std::vector<double> u = stats::transposed_multiply(z, residual);
+  const double q = std::inner_product(u.begin(), u.end(), u.begin(), 0.0);
+  stats::ChiSquareMixture mixture;
+  for (const double value : stats::symmetric_eigenvalues(stats::gram(left)))
+    if (value > 1e-9) mixture.weights.push_back(value);
+  mixture.degrees.assign(mixture.weights.size(), 1.0);
+  CHECK(score.arms[0].log10_p == Approx(std::log10(stats::davies(mixture, q, 1e-10).p)).margin(1e-5));
+  CHECK_FALSE(score.separated);
+}
+
+TEST_CASE("A trait that the genes determine has no result on the logit scale, and a flag", "[interaction]") {
+  ScoreOptions options;
+  options.arms = parse_arms("linear,pair1,pair4");
+  util::Philox random(33);
+  Gene a = make_gene(random, 1, 400, options), b = make_gene(random, 1, 400, options);
+  ModelTrait trait{"coat", {}, 1.0};
+  for (std::size_t i = 0; i < 400; ++i)
+    trait.values.push_back(a.code.dosage(a.code.level_of_sample[i], 0) > 0 && b.code.dosage(b.code.level_of_sample[i], 0) > 0
+                               ? 1.0
+                               : 0.0);
+  const TraitModel logit = trait_model(Link::logit, {trait}, util::Matrix(400, 0));
+  const PairScore blind = score_pair(a, b, logit, options).front();
+  CHECK(blind.separated);
+  CHECK(std::isnan(blind.log10_p_omnibus));
+
+  const TraitModel identity = trait_model(Link::identity, {trait}, util::Matrix(400, 0));
+  CHECK(score_pair(a, b, identity, options).front().log10_p_omnibus < -20.0);
+}
+
+TEST_CASE("The order of the samples does not matter", "[interaction]") {
+  const ScoreOptions options = default_options();
+  util::Philox random(41);
+  const auto da = oracle::random_gene(random, 3, 300), db = oracle::random_gene(random, 3, 300);
+  const util::Matrix covariates = oracle::random_matrix(random, 300, 2);
+  std::vector<double> y(300);
+  for (double& value : y) value = random.normal();
+  std::vector<std::size_t> order(300);
+  for (std::size_t i = 0; i < 300; ++i) order[i] = (i * 77 + 13) % 300;
+
+  const auto score = [&options](auto dosages_a, auto dosages_b, const util::Matrix& c, const std::vector<double>& values) {
+    Gene a, b;
+    a.code = encode_gene(dosages_a);
+    b.code = encode_gene(dosages_b);
+    a.features = gene_features(a.code, options.arms, options.kernels);
+    b.features = gene_features(b.code, options.arms, options.kernels);
+    return score_pair(a, b, trait_model(Link::identity, {{"y", values, 1.0}}, c), options).front();
+  };
+  auto sa = da, sb = db;
+  util::Matrix sc = covariates;
+  std::vector<double> sy = y;
+  for (std::size_t i = 0; i < 300; ++i) {
+    for (std::size_t snp = 0; snp < 3; ++snp) {
+      sa[snp][i] = da[snp][order[i]];
+      sb[snp][i] = db[snp][order[i]];
+    }
+    for (std::size_t k = 0; k < 2; ++k) sc(i, k) = covariates(order[i], k);
+    sy[i] = y[order[i]];
+  }
+  const PairScore one = score(da, db, covariates, y), other = score(sa, sb, sc, sy);
+  for (std::size_t k = 0; k < one.arms.size(); ++k) {
+    if (std::isnan(one.arms[k].log10_p))
+      CHECK(std::isnan(other.arms[k].log10_p));
+    else
+      CHECK(one.arms[k].log10_p == Approx(other.arms[k].log10_p).epsilon(1e-7));
+  }
+}
+
+TEST_CASE("Haploid genes are tested without dominance, and the 4-df test is undefined", "[interaction]") {
+  const ScoreOptions options = default_options();
+  util::Philox random(51);
+  const auto haploid = [&random] {
+    auto dosages = oracle::random_gene(random, 3, 400);
+    for (auto& row : dosages)
+      for (std::uint8_t& g : row) g = g == 1 ? 2 : g;
+    return encode_gene(dosages);
+  };
+  Gene a{haploid(), {}}, b{haploid(), {}};
+  a.features = gene_features(a.code, options.arms, options.kernels);
+  b.features = gene_features(b.code, options.arms, options.kernels);
+  std::vector<double> y(400);
+  for (double& value : y) value = random.normal();
+  const PairScore score = score_pair(a, b, trait_model(Link::identity, {{"y", y, 1.0}}, util::Matrix(400, 0)), options).front();
+  CHECK(std::isnan(of(score, options, Arm::pair4).log10_p));
+  CHECK_FALSE(std::isnan(of(score, options, Arm::pair1).log10_p));
+  CHECK_FALSE(std::isnan(score.log10_p_omnibus));
+}
+
+TEST_CASE("Covariates that explain the trait, and too few samples, are refused", "[interaction]") {
+  util::Philox random(61);
+  util::Matrix covariates = oracle::random_matrix(random, 50, 1);
+  std::vector<double> same(50);
+  for (std::size_t i = 0; i < 50; ++i) same[i] = 3.0 * covariates(i, 0) + 1.0;
+  CHECK_THROWS_WITH(trait_model(Link::identity, {{"y", same, 1.0}}, covariates), Catch::Contains("explain trait 'y'"));
+  CHECK_THROWS_WITH(trait_model(Link::identity, {{"y", {1.0, 2.0, 3.0}, 1.0}}, util::Matrix(3, 0)),
+                    Catch::Contains("at least 10 samples more"));
+}
+
+}  // namespace
+}  // namespace epiq::interaction
