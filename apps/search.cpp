@@ -1,3 +1,5 @@
+#include "epiq/interaction/search.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -5,7 +7,6 @@
 #include "cli.hpp"
 #include "commands.hpp"
 #include "epiq/genome/phenotype.hpp"
-#include "epiq/interaction/search.hpp"
 #include "epiq/report/search_table.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/line_reader.hpp"
@@ -31,7 +32,7 @@ struct Request {
   Count min_cell{5};
   Count top{1000};
   bool all = false;
-  Number clump{-1.0};  ///< base pairs; below 0: no loci
+  Number clump{-1.0};   ///< base pairs; below 0: no loci
   std::string dropped;  ///< path for the samples left out; empty: not listed
 };
 
@@ -39,13 +40,14 @@ CommandText search_text(const std::vector<interaction::Arm>& arms) {
   return {"Rank pairs of genes by statistical interaction, quantum kernels beside their classical twins.",
           "epiq search [options] --phenotype FILE --genes FILE <in.vcf.gz>|<in.bcf>|<in.bed>|-",
           {"epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --genes cohort.genes.bed --top 5 cohort.vcf.gz",
-           "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o pairs.tsv -"},
+           "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o "
+           "pairs.tsv -"},
           report::search_columns(arms)};
 }
 
 OptionGroup method_options(Request& request) {
   OptionGroup method{"Method options"};
-  method.options.add_options()  //
+  method.options.add_options()                                                                               //
       ("pairs", po::value(&request.pairs)->value_name("FILE"), "test only these: two cluster names a line")  //
       ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
        "leave out pairs nearer than this on one contig")  //
@@ -56,7 +58,7 @@ OptionGroup method_options(Request& request) {
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
        "of the joint IQP map")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
-       "its repetitions")                                                                            //
+       "its repetitions")                                                                             //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
        "samples each of the nine cells needs for a 4-df test");
@@ -67,9 +69,10 @@ OptionGroup output_options(Request& request) {
   OptionGroup output{"Output options"};
   output.options.add_options()  //
       ("top", po::value(&request.top)->value_name("INT")->default_value(request.top, "1000"),
-       "report the best INT pairs; 0: all")                             //
+       "report the best INT pairs; 0: all")                               //
       ("all", po::bool_switch(&request.all), "report every tested pair")  //
-      ("clump", po::value(&request.clump)->value_name("BP"), "number loci: pairs within BP of a better one on both sides")  //
+      ("clump", po::value(&request.clump)->value_name("BP"),
+       "number loci: pairs within BP of a better one on both sides")  //
       ("dropped", po::value(&request.dropped)->value_name("FILE"), "list the samples left out, with reasons");
   return output;
 }
@@ -165,16 +168,15 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
       interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
                               options.kernels, context.budget, context.common.threads);
   const std::vector<bool> varies = varying(material.genes);
-  material.plan = request.pairs.empty()
-                      ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
-                      : interaction::plan_named_pairs(material.clusters, material.matrix,
-                                                      read_pair_names(request.pairs), varies);
+  material.plan =
+      request.pairs.empty()
+          ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
+          : interaction::plan_named_pairs(material.clusters, material.matrix, read_pair_names(request.pairs), varies);
   const interaction::PairPlan& plan = material.plan;
-  for (const auto& [name, count] : {std::pair("clusters", material.clusters.size()),
-                                    std::pair("pairs_tested", plan.pairs.size()),
-                                    std::pair("pairs_sharing_a_site", plan.sharing),
-                                    std::pair("pairs_nearer_than_gap", plan.too_close),
-                                    std::pair("pairs_with_a_constant_cluster", plan.monomorphic)})
+  for (const auto& [name, count] :
+       {std::pair("clusters", material.clusters.size()), std::pair("pairs_tested", plan.pairs.size()),
+        std::pair("pairs_sharing_a_site", plan.sharing), std::pair("pairs_nearer_than_gap", plan.too_close),
+        std::pair("pairs_with_a_constant_cluster", plan.monomorphic)})
     context.metrics.counts.emplace_back(name, count);
   return material;
 }
@@ -208,7 +210,8 @@ std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& mate
                                                             const Request& request, Context& context) {
   const std::size_t pairs = material.plan.pairs.size();
   context.budget.reserve(
-      pass.traits.size() * pairs * (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
+      pass.traits.size() * pairs *
+          (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
       "the scores of " + std::to_string(pairs) + " pairs for " + std::to_string(pass.traits.size()) + " traits");
   std::vector<interaction::ModelTrait> traits;
   for (const std::size_t t : pass.traits)
@@ -216,10 +219,10 @@ std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& mate
   const interaction::TraitModel model =
       interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
   Progress progress(pairs, "pairs", context.common.quiet);
-  std::vector<std::vector<interaction::RankedPair>> ranked = interaction::rank_pairs(
-      material.genes, material.clusters, material.plan.pairs, model, options,
-      static_cast<std::int64_t>(std::floor(request.clump)), context.common.threads,
-      [&progress](std::size_t done) { progress.advance(done); });
+  std::vector<std::vector<interaction::RankedPair>> ranked =
+      interaction::rank_pairs(material.genes, material.clusters, material.plan.pairs, model, options,
+                              static_cast<std::int64_t>(std::floor(request.clump)), context.common.threads,
+                              [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
   return ranked;
 }
@@ -233,8 +236,8 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
   summary.samples = material.study.samples.size();
   summary.binary = trait.type == genome::TraitType::binary;
   summary.cases = static_cast<std::size_t>(std::count(trait.values.begin(), trait.values.end(), 1.0));
-  summary.tested_pairs = static_cast<std::size_t>(
-      std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
+  summary.tested_pairs =
+      static_cast<std::size_t>(std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
         return !std::isnan(row.score.log10_p_omnibus);
       }));
   summary.effective_pairs = interaction::effective_pairs(material.genes, material.clusters, summary.tested_pairs);

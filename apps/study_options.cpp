@@ -14,23 +14,24 @@ std::vector<std::string> name_list(const std::string& text, const char* option) 
   if (text.empty()) return {};
   std::vector<std::string> names = util::split(text, ',');
   for (const std::string& name : names)
-    if (name.empty()) throw util::Error(util::Fault::usage, std::string(option) + " has an empty name in '" + text + "'");
+    if (name.empty())
+      throw util::Error(util::Fault::usage, std::string(option) + " has an empty name in '" + text + "'");
   return names;
 }
 
 }  // namespace
 
 void add_study_options(OptionGroup& group, StudyRequest& request) {
-  group.options.add_options()                                                                                      //
-      ("phenotype", po::value(&request.phenotype)->value_name("FILE"), "table with a header, .fam or PED")         //
+  group.options.add_options()                                                                                       //
+      ("phenotype", po::value(&request.phenotype)->value_name("FILE"), "table with a header, .fam or PED")          //
       ("trait", po::value(&request.traits)->value_name("NAME[,...]"), "columns to test; needed if there are more")  //
       ("trait-type",
        po::value(&request.trait_type)->value_name("auto|binary|quantitative")->default_value(request.trait_type),
-       "auto: 0/1 and 1/2 are binary")                                                                             //
-      ("covariates", po::value(&request.covariates)->value_name("FILE"), "table of covariates")                    //
+       "auto: 0/1 and 1/2 are binary")                                                           //
+      ("covariates", po::value(&request.covariates)->value_name("FILE"), "table of covariates")  //
       ("covariate", po::value(&request.covariate_names)->value_name("NAME[,...]"),
-       "columns of --covariates, else of --phenotype")                                                             //
-      ("rint", po::bool_switch(&request.rint), "rank-inverse-normal transform of quantitative traits")             //
+       "columns of --covariates, else of --phenotype")                                                  //
+      ("rint", po::bool_switch(&request.rint), "rank-inverse-normal transform of quantitative traits")  //
       ("pedigree,p", po::value(&request.pedigree)->value_name("FILE"), "PED or .fam with the sexes of the samples");
 }
 

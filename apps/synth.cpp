@@ -49,7 +49,7 @@ CommandText synth_text() {
            {"cluster_b", "second causal cluster"},
            {"snp_a", "causal SNP of the first cluster; all of them for poly"},
            {"snp_b", "causal SNP of the second cluster; all of them for poly"},
-           {"heritability", "share of the variance that the interaction explains"}}};
+           {"heritability", "share of the variance that the interaction explains beyond its main effects"}}};
 }
 
 OptionGroup cohort_options(SynthRequest& request) {
@@ -75,7 +75,7 @@ OptionGroup trait_options(SynthRequest& request) {
        po::value(&request.model)->value_name("null|xor|gametes|mult|threshold|poly")->default_value(request.model),
        "kind of interaction between two clusters")  //
       ("heritability", po::value(&request.heritability)->value_name("H")->default_value(request.heritability, "0.05"),
-       "share of the variance that it explains")  //
+       "share of the variance it explains beyond main effects")  //
       ("main-heritability",
        po::value(&request.main_heritability)->value_name("H")->default_value(request.main_heritability),
        "share of additive background effects")  //

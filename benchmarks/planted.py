@@ -94,22 +94,23 @@ def power(args, name, genotypes, clusters, search_clusters):
               (model, ranks.count(1), len(ranks), ranks, time.time() - start), flush=True)
 
 
-def type_one_error(args, genotypes, clusters, search_clusters):
-    """Null phenotypes with main, dominance and within-gene effects; each on 40 pairs of its own draw."""
-    prefix = os.path.join(args.work, "null")
+def type_one_error(args, name, genotypes, clusters, search_clusters):
+    """Null phenotypes with main, dominance and within-gene effects, each tested on 100 disjoint pairs."""
+    prefix = os.path.join(args.work, name + ".null")
     traits = ["sim%d" % (i + 1) for i in range(args.null_traits)]
     run(args.epiq, "synth", "-q", "--genotypes", genotypes, "--clusters", clusters, "--model", "null",
         "--main-heritability", 0.05, "--dominance-heritability", 0.03, "--within-heritability", 0.03, "--replicates",
         args.null_traits, "--covariates", 2, "--seed", 7, "--output-prefix", prefix)
-    pairs = os.path.join(args.work, "null.pairs")
+    pairs = prefix + ".pairs"
+    names = [row["cluster"] for row in table(clusters)]
     with open(pairs, "w") as file:  # 100 disjoint pairs of clusters, far from each other
-        for i in range(1, 101):
-            file.write("C%d\tC%d\n" % (i, i + 100))
+        for first, second in zip(names[:100], names[100:200]):
+            file.write(first + "\t" + second + "\n")
     search(args, genotypes, search_clusters, prefix, traits, prefix + ".tsv", "--pairs", pairs, "--all", "--covariate",
            "cov1,cov2")
     rows = table(prefix + ".tsv")
     columns = [c for c in rows[0] if c.startswith("p_") and c != "p_bonferroni"]
-    print("\ntype-I error at .05 and .01 over %d phenotypes x 100 disjoint pairs (%d tests)" % (args.null_traits, len(rows)))
+    print("\ntype-I error (%s) at .05 and .01 over %d phenotypes x 100 disjoint pairs (%d tests)" % (name, args.null_traits, len(rows)))
     for column in columns:
         values = [float(row[column]) for row in rows if row[column] != "."]
         rates = [sum(v < level for v in values) / len(values) for level in (0.05, 0.01)]
@@ -125,7 +126,7 @@ def main():
     parser.add_argument("--work", default="build/benchmarks")
     parser.add_argument("--threads", default=2)
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--null-traits", type=int, default=200)
+    parser.add_argument("--null-traits", type=int, default=60)
     args = parser.parse_args()
     os.makedirs(args.work, exist_ok=True)
     print("machine: %s, %s processors" % (platform.processor() or platform.machine(), os.cpu_count()))
@@ -139,10 +140,11 @@ def main():
     if os.path.exists(real):
         clusters = os.path.join(args.work, "real.clusters.tsv")
         write_clusters(real, clusters)
-        type_one_error(args, real, clusters, ["--clusters", clusters])
+        type_one_error(args, "real", real, clusters, ["--clusters", clusters])
         power(args, "real", real, clusters, ["--clusters", clusters])
     else:
         print("skipped: no real genotypes under '%s'" % args.data, file=sys.stderr)
+    type_one_error(args, "simulated", ld + ".vcf.gz", ld + ".clusters.tsv", ["--clusters", ld + ".clusters.tsv"])
     power(args, "simulated", ld + ".vcf.gz", ld + ".clusters.tsv", ["--clusters", ld + ".clusters.tsv"])
 
 

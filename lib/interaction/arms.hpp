@@ -5,8 +5,8 @@
 
 namespace epiq::interaction {
 
-/// One test of a gene pair. Product arms use K_A * K_B of two gene kernels; `iqp` a joint entangled kernel of both genes;
-/// the pair arms regress on the products of two SNPs, one of each gene.
+/// One test of a gene pair. Product arms use K_A * K_B of two gene kernels; `iqp` a joint entangled kernel of both
+/// genes; the pair arms regress on the products of two SNPs, one of each gene.
 enum class Arm { linear, rbf, ry, iqp, pair1, pair4, rbf_wide, ibs, delta, zz };
 
 /// What a report says of an arm.

@@ -23,14 +23,14 @@ struct SampleData {
 struct CellSums {
   std::size_t levels_a = 0;
   std::size_t levels_b = 0;
-  std::size_t covariates = 0;     ///< c
-  std::size_t traits = 0;         ///< t
-  std::size_t channels = 0;       ///< 1 + c + t: weight, weight times each covariate, then each response
-  util::Matrix sums;              ///< (levels_a * channels) x levels_b; row a * channels + k is channel k of level a
-  util::Matrix counts;            ///< levels_a x levels_b samples
-  util::Matrix covariate_moment;  ///< c x c; sum of w c c'
-  util::Matrix covariate_response;         ///< c x t; sums of covariate times response
-  std::vector<double> response_square;     ///< t; sums of response^2
+  std::size_t covariates = 0;       ///< c
+  std::size_t traits = 0;           ///< t
+  std::size_t channels = 0;         ///< 1 + c + t: weight, weight times each covariate, then each response
+  util::Matrix sums;                ///< (levels_a * channels) x levels_b; row a * channels + k is channel k of level a
+  util::Matrix counts;              ///< levels_a x levels_b samples
+  util::Matrix covariate_moment;    ///< c x c; sum of w c c'
+  util::Matrix covariate_response;  ///< c x t; sums of covariate times response
+  std::vector<double> response_square;  ///< t; sums of response^2
   double samples = 0.0;
 
   double weight(std::size_t a, std::size_t b) const { return sums(a * channels, b); }

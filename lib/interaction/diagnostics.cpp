@@ -59,8 +59,8 @@ void lower_geometric_difference(double (&geometric)[3], const util::Matrix& with
     util::Matrix scaled = rotated;
     for (std::size_t i = 0; i < scaled.rows; ++i) {
       const double s = std::max(0.0, eigen.values[i]) * samples / classical_trace;
-      const double factor = std::sqrt(samples / classical_trace) * std::sqrt(samples / quantum_trace) /
-                            (s + kGeometricLambdas[l]);
+      const double factor =
+          std::sqrt(samples / classical_trace) * std::sqrt(samples / quantum_trace) / (s + kGeometricLambdas[l]);
       for (double& value : scaled.row(i)) value *= factor;
     }
     const std::vector<double> squares = stats::symmetric_eigenvalues(stats::multiply_transposed(scaled, scaled));

@@ -31,7 +31,9 @@ void fill_dosages(GeneCode& gene) {
     for (std::size_t level = 0; level < gene.levels; ++level) {
       const std::uint8_t g = gene.genotype(level, snp);
       gene.dosage(level, snp) = g != kMissing ? g : called > 0.0 ? dosage_sum / called : 0.0;
-      gene.heterozygote(level, snp) = g != kMissing ? (g == 1 ? 1.0 : 0.0) : called > 0.0 ? heterozygotes / called : 0.0;
+      gene.heterozygote(level, snp) = g != kMissing  ? (g == 1 ? 1.0 : 0.0)
+                                      : called > 0.0 ? heterozygotes / called
+                                                     : 0.0;
     }
   }
 }
@@ -64,15 +66,17 @@ void fill_correlations(GeneCode& gene) {
 
 GeneCode encode_gene(const std::vector<std::vector<std::uint8_t>>& dosages) {
   if (dosages.empty() || dosages.size() > kMaxGeneSnps)
-    throw util::Error(util::Fault::input, "a cluster has " + std::to_string(dosages.size()) + " SNPs; it must have 1 to " +
-                                              std::to_string(kMaxGeneSnps) + " (--cluster-size)");
+    throw util::Error(util::Fault::input, "a cluster has " + std::to_string(dosages.size()) +
+                                              " SNPs; it must have 1 to " + std::to_string(kMaxGeneSnps) +
+                                              " (--cluster-size)");
   GeneCode gene;
   gene.snps = dosages.size();
   const std::size_t samples = dosages[0].size();
 
   std::vector<std::uint16_t> code(samples, 0);
   for (const auto& row : dosages)
-    for (std::size_t i = 0; i < samples; ++i) code[i] = static_cast<std::uint16_t>(code[i] * 4 + std::min(row[i], kMissing));
+    for (std::size_t i = 0; i < samples; ++i)
+      code[i] = static_cast<std::uint16_t>(code[i] * 4 + std::min(row[i], kMissing));
 
   std::vector<std::size_t> seen(std::size_t{1} << (2 * gene.snps), 0);
   for (const std::uint16_t c : code) ++seen[c];

@@ -20,7 +20,8 @@ void append_scaled(std::vector<std::vector<double>>& columns, util::Matrix extra
     variance /= gene.samples();
     if (variance < 1e-12) continue;
     std::vector<double> scaled(gene.levels);
-    for (std::size_t level = 0; level < gene.levels; ++level) scaled[level] = extra(level, column) / std::sqrt(variance);
+    for (std::size_t level = 0; level < gene.levels; ++level)
+      scaled[level] = extra(level, column) / std::sqrt(variance);
     columns.push_back(std::move(scaled));
   }
 }

@@ -23,8 +23,8 @@ struct KernelOptions {
 /// Genotypes of one gene that stand for all of its levels in joint quantum kernels.
 ///
 /// A function f on the levels is approximated by its values at the landmarks: f = interpolation * f[landmarks]. Because
-/// purification (functional ANOVA) of a joint kernel centres each gene by its own marginal, it acts on the interpolation
-/// alone: `centred` is the interpolation after that, so purification costs nothing per pair.
+/// purification (functional ANOVA) of a joint kernel centres each gene by its own marginal, it acts on the
+/// interpolation alone: `centred` is the interpolation after that, so purification costs nothing per pair.
 struct Landmarks {
   std::vector<std::size_t> levels;  ///< m levels
   util::Matrix interpolation;       ///< U x m; the identity where every level is a landmark
@@ -34,10 +34,11 @@ struct Landmarks {
 
 /// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.
 struct GeneFeatures {
-  util::Matrix null_columns;              ///< U x k; additive, dominance and within-gene products; centred, unit variance
-  util::Matrix pair_columns;              ///< U x 2p; dosages, then heterozygote indicators; centred
-  std::map<Arm, util::Matrix> products;   ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
-  Landmarks landmarks;                    ///< for Arm::iqp
+  util::Matrix null_columns;  ///< U x k; additive, dominance and within-gene products; centred, unit variance
+  util::Matrix pair_columns;  ///< U x 2p; dosages, then heterozygote indicators; centred
+  std::map<Arm, util::Matrix>
+      products;         ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
+  Landmarks landmarks;  ///< for Arm::iqp
 };
 
 /// Kernel matrix of a product arm between the levels of a gene: U x U, before centring; diagonal 1 (not `linear`).
@@ -51,7 +52,8 @@ util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& op
 
 /// Features z with z z' = H K H, H centring by the sample counts of the levels: principal components in order of their
 /// variance over the samples, at most `max_components`, scaled to total variance 1.
-util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts, std::size_t max_components);
+util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts,
+                                std::size_t max_components);
 
 /// All that `arms` need of this gene.
 GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options);

@@ -8,7 +8,8 @@ namespace epiq::interaction {
 namespace {
 
 constexpr double kExactTolerance = 1e-6;
-constexpr double kFactorTolerance = 2e-2;  // of the unit diagonal; the kernel keeps its centred alignment to three digits
+constexpr double kFactorTolerance =
+    2e-2;  // of the unit diagonal; the kernel keeps its centred alignment to three digits
 
 quantum::IqpMap joint_map(const GeneCode& a, const GeneCode& b, const KernelOptions& options) {
   quantum::IqpMap map;

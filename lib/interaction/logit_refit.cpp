@@ -14,13 +14,13 @@ struct CompleteCase {
 
 CompleteCase complete_case(const Gene& a, const Gene& b, const TraitModel& trait, std::size_t snp_a,
                            std::size_t snp_b) {
-  const util::Matrix all =
-      logit_design(trait, a.code, b.code, a.features.null_columns, b.features.null_columns);
+  const util::Matrix all = logit_design(trait, a.code, b.code, a.features.null_columns, b.features.null_columns);
   const util::Matrix& columns_a = a.features.pair_columns;
   const util::Matrix& columns_b = b.features.pair_columns;
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < all.rows; ++i)
-    if (a.code.genotype(a.code.level_of_sample[i], snp_a) != 3 && b.code.genotype(b.code.level_of_sample[i], snp_b) != 3)
+    if (a.code.genotype(a.code.level_of_sample[i], snp_a) != 3 &&
+        b.code.genotype(b.code.level_of_sample[i], snp_b) != 3)
       kept.push_back(i);
   CompleteCase result{util::Matrix(kept.size(), all.cols), util::Matrix(kept.size(), 4), {}};
   for (std::size_t i = 0; i < kept.size(); ++i) {
@@ -42,8 +42,8 @@ util::Matrix first_column(const util::Matrix& matrix) {
 }
 
 ArmScore likelihood_ratio(const CompleteCase& data, const util::Matrix& products) {
-  const stats::TestResult test = stats::logistic_test(data.null_design, products, data.outcome,
-                                                      stats::LogisticTest::likelihood_ratio);
+  const stats::TestResult test =
+      stats::logistic_test(data.null_design, products, data.outcome, stats::LogisticTest::likelihood_ratio);
   if (test.df != products.cols) return undefined_score();
   return {test.statistic, test.log10_p};
 }

@@ -8,6 +8,7 @@
 #include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/stats/acat.hpp"
+#include "epiq/stats/multiple_testing.hpp"
 
 namespace epiq::interaction {
 namespace {
@@ -63,20 +64,22 @@ void keep_best(const std::vector<SnpPairScore>& tests, PairScore& score) {
 /// Tests all SNP pairs, for each trait.
 std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, const TraitModel& model,
                                                       double min_cell) {
-  std::vector<std::vector<SnpPairScore>> tests = test_snp_pairs(
-      pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
-      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
-      {min_cell, pair.link == Link::identity});
+  std::vector<std::vector<SnpPairScore>> tests =
+      test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
+                     pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
+                     {min_cell, pair.link == Link::identity});
   if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
 }
 
+/// ACAT of the defined arms, times kOmnibusInflation where there are several.
 double omnibus(const PairScore& score) {
   std::vector<double> defined;
   for (const ArmScore& arm : score.arms)
     if (!std::isnan(arm.log10_p)) defined.push_back(arm.log10_p);
   if (defined.empty()) return std::numeric_limits<double>::quiet_NaN();
-  return stats::acat(defined);
+  const double combined = stats::acat(defined);
+  return defined.size() == 1 ? combined : stats::bonferroni(combined, kOmnibusInflation);
 }
 
 }  // namespace
@@ -112,9 +115,9 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
                                          : arm == Arm::iqp ? iqp_arm(pair, options.kernels, scores)
                                                            : product_arm(pair, arm);
     for (std::size_t t = 0; t < scores.size(); ++t)
-      scores[t].arms.push_back(!snp_arm ? kernel[t]
-                                        : best_of(snp_pairs[t], arm == Arm::pair1 ? &SnpPairScore::additive
-                                                                                  : &SnpPairScore::genotypic));
+      scores[t].arms.push_back(
+          !snp_arm ? kernel[t]
+                   : best_of(snp_pairs[t], arm == Arm::pair1 ? &SnpPairScore::additive : &SnpPairScore::genotypic));
   }
   for (std::size_t t = 0; t < scores.size(); ++t) {
     PairScore& score = scores[t];

@@ -77,8 +77,8 @@ DesignMoments design_moments(const CellSums& sums, const util::Matrix& null_a, c
   return moments;
 }
 
-/// Cholesky factor (lower, r x r) of the kept rows of a positive semi-definite matrix; columns are taken in order, and one
-/// whose remaining square is at most kCollinear of its own is dropped.
+/// Cholesky factor (lower, r x r) of the kept rows of a positive semi-definite matrix; columns are taken in order, and
+/// one whose remaining square is at most kCollinear of its own is dropped.
 util::Matrix kept_factor(const util::Matrix& square, std::vector<std::size_t>& kept) {
   const std::size_t q = square.rows;
   std::vector<std::vector<double>> rows;

@@ -10,8 +10,9 @@ namespace epiq::interaction {
 
 /// The result of one arm; a NaN log10_p says that the statistic is undefined (no variance left to test).
 struct ArmScore {
-  double statistic;  ///< kernels: the score statistic over its null expectation (1 under the null); pair arms: F or chi^2
-  double log10_p;    ///< decimal logarithm of the p-value, at most 0
+  double
+      statistic;   ///< kernels: the score statistic over its null expectation (1 under the null); pair arms: F or chi^2
+  double log10_p;  ///< decimal logarithm of the p-value, at most 0
 };
 
 /// No result.

@@ -33,7 +33,9 @@ bool share_site(const Sites& a, const Sites& b) {
 }
 
 /// Base pairs between two clusters of one contig; negative where they overlap.
-std::int64_t distance(const Cluster& a, const Cluster& b) { return std::max(a.start, b.start) - std::min(a.end, b.end); }
+std::int64_t distance(const Cluster& a, const Cluster& b) {
+  return std::max(a.start, b.start) - std::min(a.end, b.end);
+}
 
 /// Sorts a candidate pair into the plan. `gap` applies to clusters of one contig.
 void consider(PairPlan& plan, GenePair pair, const std::vector<Cluster>& clusters, const std::vector<Sites>& sites,
@@ -125,7 +127,8 @@ PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::Ge
   const auto find = [&number](const std::string& name) {
     const auto at = number.find(name);
     if (at == number.end())
-      throw util::Error(util::Fault::input, "'" + name + "' of --pairs is no cluster; `epiq clusters` lists their names");
+      throw util::Error(util::Fault::input,
+                        "'" + name + "' of --pairs is no cluster; `epiq clusters` lists their names");
     return at->second;
   };
   std::set<std::pair<std::size_t, std::size_t>> wanted;
@@ -200,10 +203,13 @@ double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster
       const util::Matrix first = centred_components(level_kernel(gene.code, Arm::linear, {}), gene.code.counts, 1);
       if (first.cols == 0) continue;
       double square = 0.0;
-      for (std::size_t level = 0; level < first.rows; ++level) square += gene.code.counts[level] * first(level, 0) * first(level, 0);
-      for (std::size_t i = 0; i < samples; ++i) scores(m, i) = first(gene.code.level_of_sample[i], 0) / std::sqrt(square);
+      for (std::size_t level = 0; level < first.rows; ++level)
+        square += gene.code.counts[level] * first(level, 0) * first(level, 0);
+      for (std::size_t i = 0; i < samples; ++i)
+        scores(m, i) = first(gene.code.level_of_sample[i], 0) / std::sqrt(square);
     }
-    effective += stats::galwey_effective_number(stats::symmetric_eigenvalues(stats::multiply_transposed(scores, scores)));
+    effective +=
+        stats::galwey_effective_number(stats::symmetric_eigenvalues(stats::multiply_transposed(scores, scores)));
   }
   const auto count = static_cast<double>(genes.size());
   return static_cast<double>(pairs) * effective * (effective - 1.0) / (count * (count - 1.0));

@@ -23,10 +23,10 @@ struct GenePair {
 
 /// Which pairs of clusters are tested, and why the others are not.
 struct PairPlan {
-  std::vector<GenePair> pairs;   ///< ordered by (a, b)
-  std::size_t sharing = 0;       ///< left out: the clusters share a site
-  std::size_t too_close = 0;     ///< left out: nearer than the gap on one contig
-  std::size_t monomorphic = 0;   ///< left out: one of the clusters does not vary among the samples
+  std::vector<GenePair> pairs;  ///< ordered by (a, b)
+  std::size_t sharing = 0;      ///< left out: the clusters share a site
+  std::size_t too_close = 0;    ///< left out: nearer than the gap on one contig
+  std::size_t monomorphic = 0;  ///< left out: one of the clusters does not vary among the samples
 };
 
 /// All pairs of clusters, without those that share a site and those nearer than `gap` base pairs on one contig.
@@ -51,9 +51,9 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
 struct RankedPair {
   GenePair genes;
   PairScore score;
-  std::size_t rank = 0;      ///< from 1, by p_omnibus, ties in genome order
-  std::size_t locus = 0;     ///< rank of the best pair within the clump distance on both sides; 0 without clumping
-  double log10_q = 0.0;      ///< Benjamini-Hochberg over all tested pairs
+  std::size_t rank = 0;   ///< from 1, by p_omnibus, ties in genome order
+  std::size_t locus = 0;  ///< rank of the best pair within the clump distance on both sides; 0 without clumping
+  double log10_q = 0.0;   ///< Benjamini-Hochberg over all tested pairs
 };
 
 /// For each trait all tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.

@@ -85,7 +85,8 @@ bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& coun
   return true;
 }
 
-std::vector<std::size_t> incomplete_samples(const GeneCode& a, const GeneCode& b, std::size_t snp_a, std::size_t snp_b) {
+std::vector<std::size_t> incomplete_samples(const GeneCode& a, const GeneCode& b, std::size_t snp_a,
+                                            std::size_t snp_b) {
   std::vector<std::size_t> incomplete;
   for (std::size_t i = 0; i < a.level_of_sample.size(); ++i)
     if (a.genotype(a.level_of_sample[i], snp_a) == 3 || b.genotype(b.level_of_sample[i], snp_b) == 3)
@@ -133,6 +134,12 @@ SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const S
   return score;
 }
 
+/// log10 of 1 - (1 - p)^tests, without loss for small p.
+double sidak(double log10_p, double tests) {
+  if (log10_p < -12.0) return log10_p + std::log10(tests);  // the two agree to 1e-12 there
+  return std::log10(-std::expm1(tests * std::log1p(-std::pow(10.0, log10_p))));
+}
+
 }  // namespace
 
 std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b,
@@ -153,16 +160,20 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
     for (std::size_t j = 0; j < b.snps; ++j) {
       if (!a.has_missing[i] && !b.has_missing[j]) {
         const std::size_t het_a = (a.snps + i) * rb, het_b = b.snps + j;
-        add(i, j, {projected, design, {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b}, sums.samples,
-                   cells_filled(a, b, sums.counts, i, j, options.min_cell)});
+        add(i, j,
+            {projected,
+             design,
+             {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b},
+             sums.samples,
+             cells_filled(a, b, sums.counts, i, j, options.min_cell)});
         continue;
       }
       const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
       const NullDesign null = null_design(complete, features_a.null_columns, features_b.null_columns);
       const Projected four = project(complete, null, features_a.null_columns, features_b.null_columns,
                                      two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j));
-      add(i, j, {four, null, {0, 1, 2, 3}, complete.samples,
-                 cells_filled(a, b, complete.counts, i, j, options.min_cell)});
+      add(i, j,
+          {four, null, {0, 1, 2, 3}, complete.samples, cells_filled(a, b, complete.counts, i, j, options.min_cell)});
     }
   }
   return scores;
@@ -177,7 +188,7 @@ ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::
     tests += 1.0;
     if (std::isnan(best.log10_p) || score.log10_p < best.log10_p) best = score;
   }
-  if (tests > 0.0) best.log10_p = std::min(0.0, best.log10_p + std::log10(tests));
+  if (tests > 0.0) best.log10_p = sidak(best.log10_p, tests);
   return best;
 }
 

@@ -23,22 +23,26 @@ struct SnpPairScore {
 
 /// How SNP pairs are tested.
 struct SnpPairOptions {
-  double min_cell = 5.0;      ///< samples that each of the nine genotype cells must have for the 4-df test
-  bool exact_ratio = true;    ///< quantitative trait: F tests; false: chi^2 score tests of a logistic null
+  double min_cell = 5.0;    ///< samples that each of the nine genotype cells must have for the 4-df test
+  bool exact_ratio = true;  ///< quantitative trait: F tests; false: chi^2 score tests of a logistic null
 };
 
 /// Tests all SNP pairs of two genes, pairwise complete: where a SNP has missing calls, its samples are left out.
 ///
-/// The null model holds the covariates and both genes' additive, dominance and within-gene product columns, so the tests
-/// stay valid under within-gene epistasis.
+/// The null model holds the covariates and both genes' additive, dominance and within-gene product columns, so the
+/// tests stay valid under within-gene epistasis.
 /// @param projected  project() of both genes' pair_columns over all samples
 /// @return for each trait the SNP pairs ordered by (snp_a, snp_b)
-std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
-                                         const GeneFeatures& features_b, const SampleData& data, const CellSums& sums,
-                                         const NullDesign& design, const Projected& projected,
-                                         const SnpPairOptions& options);
+std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b,
+                                                      const GeneFeatures& features_a, const GeneFeatures& features_b,
+                                                      const SampleData& data, const CellSums& sums,
+                                                      const NullDesign& design, const Projected& projected,
+                                                      const SnpPairOptions& options);
 
-/// The smallest p-value times the number of defined tests, at most 1, and its statistic (Bonferroni within a gene pair).
+/// The smallest p-value, corrected for the number of defined tests by Sidak's 1 - (1 - p)^m, and its statistic.
+///
+/// For two-sided normal tests of any correlation this is valid (Sidak, JASA 62 (1967) 626) and equals Bonferroni to
+/// first order. Bonferroni's p of exactly 1 would drag a Cauchy combination with other tests to 1.
 ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test);
 
 }  // namespace epiq::interaction

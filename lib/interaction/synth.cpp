@@ -189,13 +189,25 @@ std::vector<double> cut(const std::vector<double>& liability, double prevalence)
   return values;
 }
 
+constexpr double kMostPlanted = 0.5;  // of the variance that a planted effect may take, its main effects included
+
+// Scales the effect so that its interaction part explains `share` of the variance, and adds it; false if that part is
+// nothing, or so small beside the main effects that these would take most of the variance.
+bool add_interaction(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair, double share,
+                     PlantedTrait& trait) {
+  const double part = interaction_variance(matrix, model, pair, trait.effect);
+  if (share > 0.0 && !(part > 0.0)) return false;
+  const double whole = share > 0.0 ? share * variance(trait.effect) / part : 0.0;
+  return whole <= std::max(share, kMostPlanted) * (1.0 + 1e-9) && add_scaled(trait.effect, whole, trait.liability);
+}
+
 // Adds the interaction; draws another pair where the genotypes leave nothing of the effect.
 void plant_interaction(const GenotypeMatrix& matrix, const PlantOptions& options, const CausalDraw& draw_pair,
                        Philox& random, PlantedTrait& trait) {
   for (int attempt = 0; attempt < 100; ++attempt) {
     const CausalPair pair = draw_pair(random);
     trait.effect = interaction_effect(matrix, options.model, pair, random);
-    if (!add_scaled(trait.effect, options.heritability, trait.liability)) continue;
+    if (!add_interaction(matrix, options.model, pair, options.heritability, trait)) continue;
     trait.pair = pair;
     return;
   }

@@ -18,7 +18,7 @@ namespace epiq::interaction {
 /// Traits to plant on genotypes. Shares are of the variance of the trait (of the liability, where it is binary).
 struct PlantOptions {
   InteractionModel model = InteractionModel::exclusive_or;
-  double heritability = 0.05;           ///< share of the planted interaction; in [0, 1)
+  double heritability = 0.05;           ///< share of the planted interaction, beyond its main effects; in [0, 1)
   double main_heritability = 0.0;       ///< share of additive effects, on the causal clusters too
   double dominance_heritability = 0.0;  ///< share of dominance effects, on the causal clusters too
   double within_heritability = 0.0;     ///< share of products of SNPs within clusters, on the causal ones too
@@ -47,8 +47,9 @@ struct PlantedTraits {
 /// Plants traits with a known interaction of two clusters.
 ///
 /// liability = interaction + additive + dominance + within + covariates + noise. Each named part is scaled to its exact
-/// share of the variance in this sample, and the noise such that the whole has variance 1; so var(effect) / var(y) is
-/// the heritability exactly, while the noise keeps its chance correlation with all parts. The causal clusters are two
+/// share of the variance in this sample, and the noise such that the whole has variance 1, while the noise keeps its
+/// chance correlation with all parts. The share of the interaction is what both SNPs' additive and dominance effects leave
+/// of it: a threshold effect brings main effects of its own on top. The causal clusters are two
 /// at random, on different contigs where possible, that share no SNP; their causal SNPs are at random among those with
 /// a minor allele frequency of at least 0.15 (for poly: all their SNPs). A binary trait is 1 in the
 /// round(prevalence x samples) samples of greatest liability.

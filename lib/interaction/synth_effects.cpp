@@ -171,6 +171,18 @@ std::vector<double> interaction_effect(const GenotypeMatrix& matrix, Interaction
   return effect;
 }
 
+double interaction_variance(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair,
+                            std::span<const double> effect) {
+  std::vector<double> part(effect.begin(), effect.end());
+  if (model != InteractionModel::null && model != InteractionModel::polygenic)
+    part = without_main_effects(filled_dosages(matrix, pair.snps_a.front()),
+                                filled_dosages(matrix, pair.snps_b.front()), part);
+  centre(part);
+  double squares = 0.0;
+  for (const double value : part) squares += value * value;
+  return squares / static_cast<double>(part.size());
+}
+
 std::vector<double> background_effect(const GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
                                       std::span<const std::size_t> always, Background kind, Philox& random) {
   std::vector<std::size_t> chosen(always.begin(), always.end());

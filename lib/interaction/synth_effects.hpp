@@ -47,6 +47,12 @@ struct CausalPair {
 std::vector<double> interaction_effect(const genome::GenotypeMatrix& matrix, InteractionModel model,
                                        const CausalPair& pair, util::Philox& random);
 
+/// The variance of an effect of `interaction_effect` that is interaction: what the additive and dominance effects of
+/// both causal SNPs leave of it in this sample. For polygenic effects, whose products have no main effects to speak of,
+/// all.
+double interaction_variance(const genome::GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair,
+                            std::span<const double> effect);
+
 /// What the background effects of a trait act on.
 enum class Background {
   additive,   ///< dosages

@@ -28,8 +28,8 @@ struct TraitModel {
   SampleData data;                 ///< responses: the traits, free of the covariates and of length 1 each
 };
 
-/// Prepares traits: an orthonormal basis of intercept and covariates (dependent ones dropped), and each trait's residual
-/// on it.
+/// Prepares traits: an orthonormal basis of intercept and covariates (dependent ones dropped), and each trait's
+/// residual on it.
 ///
 /// @param traits     names and n finite values each; 0/1 and one trait only for Link::logit
 /// @param covariates n x c, without intercept; c may be 0
@@ -45,8 +45,8 @@ struct LogitNull {
 
 /// Fits P(y = 1) on covariates and both genes' null columns.
 ///
-/// Under separation the perfectly predicted samples (a rare genotype of controls only, say) carry no information and are
-/// taken out, as Stata does; the rest is fitted as without them.
+/// Under separation the perfectly predicted samples (a rare genotype of controls only, say) carry no information and
+/// are taken out, as Stata does; the rest is fitted as without them.
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
                      const util::Matrix& null_b);
 

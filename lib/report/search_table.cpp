@@ -87,18 +87,19 @@ std::string flags(const interaction::RankedPair& row) {
 }  // namespace
 
 std::vector<Column> search_columns(const std::vector<Arm>& arms) {
-  std::vector<Column> columns{{"rank", "1 is the smallest p_omnibus"},
-                              {"cluster_a", "first gene (cluster) in genome order"},
-                              {"contig_a", "contig of cluster_a"},
-                              {"start_a", "first base of cluster_a, 1-based"},
-                              {"end_a", "last base of cluster_a, inclusive"},
-                              {"cluster_b", "second gene (cluster)"},
-                              {"contig_b", "contig of cluster_b"},
-                              {"start_b", "first base of cluster_b, 1-based"},
-                              {"end_b", "last base of cluster_b, inclusive"},
-                              {"n", "samples in the kernel tests"},
-                              {"p_omnibus", "ACAT (Cauchy) combination of the arms of this table"},
-                              {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
+  std::vector<Column> columns{
+      {"rank", "1 is the smallest p_omnibus"},
+      {"cluster_a", "first gene (cluster) in genome order"},
+      {"contig_a", "contig of cluster_a"},
+      {"start_a", "first base of cluster_a, 1-based"},
+      {"end_a", "last base of cluster_a, inclusive"},
+      {"cluster_b", "second gene (cluster)"},
+      {"contig_b", "contig of cluster_b"},
+      {"start_b", "first base of cluster_b, 1-based"},
+      {"end_b", "last base of cluster_b, inclusive"},
+      {"n", "samples in the kernel tests"},
+      {"p_omnibus", "ACAT (Cauchy) combination of the arms of this table, times 1.25 for their correlation"},
+      {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
   for (const Arm arm : arms)
     columns.push_back({std::string("p_") + interaction::info(arm).name, interaction::info(arm).description});
   for (const Arm arm : arms)
@@ -159,13 +160,16 @@ std::vector<std::string> search_notes(const SearchSummary& summary) {
                           ? std::string("exact")
                           : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
                                 " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
-    notes.emplace_back("Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
-    notes.emplace_back("Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
-                       "iqp_twin_p, beside p_iqp.");
-    notes.emplace_back("Geometric difference: minimum over linear, rbf and product IBS kernels, at lambda = 0.01, 0.1, 1; "
-                       "sqrt N = " +
-                       util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
-                       "; column classical says where a classical kernel is sufficient.");
+    notes.emplace_back(
+        "Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
+    notes.emplace_back(
+        "Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
+        "iqp_twin_p, beside p_iqp.");
+    notes.emplace_back(
+        "Geometric difference: minimum over linear, rbf and product IBS kernels, at lambda = 0.01, 0.1, 1; "
+        "sqrt N = " +
+        util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
+        "; column classical says where a classical kernel is sufficient.");
   }
   return notes;
 }
@@ -191,8 +195,7 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
                   : std::min(0.0, score.log10_p_omnibus + std::log10(static_cast<double>(summary.tested_pairs)))));
   cells.push_back(text(snp_list(a, matrix)));
   cells.push_back(text(snp_list(b, matrix)));
-  cells.push_back(number(
-      interaction::largest_squared_correlation(genes[row.genes.a].code, genes[row.genes.b].code)));
+  cells.push_back(number(interaction::largest_squared_correlation(genes[row.genes.a].code, genes[row.genes.b].code)));
   cells.push_back(integer(score.null_rank));
   append_best(cells, score, a, b, matrix);
   const bool with_iqp = contains(summary.options.arms, Arm::iqp);
@@ -212,9 +215,8 @@ void write_search_rows(TableWriter& table, const std::vector<interaction::Ranked
   constexpr std::size_t kBlock = 4096;  // rows held at a time
   for (std::size_t from = 0; from < rows.size(); from += kBlock) {
     std::vector<std::vector<Cell>> cells(std::min(kBlock, rows.size() - from));
-    util::parallel_for(threads, cells.size(), [&](std::size_t i) {
-      cells[i] = search_row(rows[from + i], genes, clusters, matrix, summary);
-    });
+    util::parallel_for(threads, cells.size(),
+                       [&](std::size_t i) { cells[i] = search_row(rows[from + i], genes, clusters, matrix, summary); });
     for (const std::vector<Cell>& row : cells) table.row(row);
   }
 }

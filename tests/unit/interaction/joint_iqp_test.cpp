@@ -96,7 +96,8 @@ double centred_alignment(util::Matrix x, util::Matrix y, const GeneCode& a, cons
 
 TEST_CASE("With every level a landmark the joint kernel is the exact purified one", "[interaction][quantum]") {
   util::Philox random(21);
-  const GeneCode a = encode_gene(oracle::random_gene(random, 2, 300)), b = encode_gene(oracle::random_gene(random, 2, 300));
+  const GeneCode a = encode_gene(oracle::random_gene(random, 2, 300)),
+                 b = encode_gene(oracle::random_gene(random, 2, 300));
   KernelOptions exact;
   exact.exact = true;
   const util::Matrix expected = purified_by_definition(a, b, exact), actual = purified_by_landmarks(a, b, exact);

@@ -63,7 +63,8 @@ Projected by_definition(const Case& c, const std::vector<std::size_t>& samples, 
   for (std::size_t s = 0; s < samples.size(); ++s) {
     const double root = c.data.weights.empty() ? 1.0 : std::sqrt(c.data.weights[samples[s]]);
     for (std::size_t i = 0; i < za.cols; ++i)
-      for (std::size_t j = 0; j < zb.cols; ++j) z(s, i * zb.cols + j) = root * rows_a(samples[s], i) * rows_b(samples[s], j);
+      for (std::size_t j = 0; j < zb.cols; ++j)
+        z(s, i * zb.cols + j) = root * rows_a(samples[s], i) * rows_b(samples[s], j);
     for (std::size_t k = 0; k < x.cols; ++k) x(s, k) = root * design(samples[s], k);
     r[s] = c.data.responses(samples[s], 1) / root;
   }
@@ -123,7 +124,8 @@ TEST_CASE("Sums without some samples equal sums over the others", "[interaction]
   double residual_square = 0.0;
   std::size_t rank = 0;
   const Projected expected = by_definition(c, in, c.fa.pair_columns, c.fb.pair_columns, residual_square, rank);
-  check_equal(project(part, design, c.fa.null_columns, c.fb.null_columns, c.fa.pair_columns, c.fb.pair_columns), expected);
+  check_equal(project(part, design, c.fa.null_columns, c.fb.null_columns, c.fa.pair_columns, c.fb.pair_columns),
+              expected);
   CHECK(part.samples == static_cast<double>(in.size()));
   CHECK(design.rank == rank);
 }
@@ -143,7 +145,8 @@ TEST_CASE("The moments of products of features are those of the samples", "[inte
   const Case c = random_case(5, 150, 0.0, false);
   const util::Matrix& a1 = c.fa.products.at(Arm::rbf);
   const util::Matrix& b1 = c.fb.products.at(Arm::rbf);
-  const util::Matrix moment = product_moment(cell_sums(c.a, c.b, c.data).counts, a1, b1, c.fa.pair_columns, c.fb.pair_columns);
+  const util::Matrix moment =
+      product_moment(cell_sums(c.a, c.b, c.data).counts, a1, b1, c.fa.pair_columns, c.fb.pair_columns);
   const util::Matrix ra = by_sample(a1, c.a), rb = by_sample(b1, c.b), pa = by_sample(c.fa.pair_columns, c.a),
                      pb = by_sample(c.fb.pair_columns, c.b);
   double expected = 0.0;
