@@ -163,7 +163,7 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
   Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}};
   material.clusters = load_clusters(cluster_request, material.matrix, context);
   material.study = genome::load_study(material.matrix.samples(), study_options, context.log);
-  report_study(material.study, material.matrix.sample_count(), context);
+  count_samples(material.study, context.metrics);
   material.genes =
       interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
                               options.kernels, context.budget, context.common.threads);

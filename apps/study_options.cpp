@@ -53,7 +53,7 @@ std::map<std::string, genome::Sex> study_sexes(const StudyRequest& request) {
   return genome::read_sexes(request.pedigree);
 }
 
-void report_study(const genome::Study& study, std::size_t genotyped, Context& context) {
+void count_samples(const genome::Study& study, Metrics& metrics) {
   std::vector<std::pair<std::string, std::uint64_t>> reasons;
   for (const auto& [sample, reason] : study.dropped) {
     auto known = reasons.begin();
@@ -61,15 +61,9 @@ void report_study(const genome::Study& study, std::size_t genotyped, Context& co
     if (known == reasons.end()) known = reasons.insert(reasons.end(), {reason, 0});
     ++known->second;
   }
-  std::string message = std::to_string(study.samples.size()) + " of " + std::to_string(genotyped) +
-                        " genotyped samples are tested, with " + std::to_string(study.covariates.cols) +
-                        " covariate columns";
-  for (const auto& [reason, count] : reasons) {
-    message += "; " + std::to_string(count) + " left out: " + reason;
-    context.metrics.counts.emplace_back("samples_left_out: " + reason, count);
-  }
-  context.metrics.counts.emplace_back("samples_tested", study.samples.size());
-  context.log.info(message);
+  for (const auto& [reason, count] : reasons)
+    metrics.counts.emplace_back("samples_left_out: " + reason, count);
+  metrics.counts.emplace_back("samples_tested", study.samples.size());
 }
 
 }  // namespace epiq::apps

@@ -30,7 +30,7 @@ genome::StudyOptions read_study_options(const StudyRequest& request);
 /// The sexes that --pedigree gives; none without it.
 std::map<std::string, genome::Sex> study_sexes(const StudyRequest& request);
 
-/// Tells how many samples were left out and why, in the log and the metrics.
-void report_study(const genome::Study& study, std::size_t genotyped, Context& context);
+/// Enters into the metrics how many samples are tested, and how many were left out for which reason.
+void count_samples(const genome::Study& study, Metrics& metrics);
 
 }  // namespace epiq::apps
