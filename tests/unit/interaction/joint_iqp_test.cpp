@@ -108,7 +108,7 @@ TEST_CASE("With every level a landmark the joint kernel is the exact purified on
 }
 
 TEST_CASE("The low-rank joint kernel keeps a centred alignment of .90 with the exact one", "[interaction][quantum]") {
-  const std::uint64_t seed = GENERATE(range<std::uint64_t>(1, 9));
+  const std::uint64_t seed = GENERATE(1u, 2u, 3u);
   const double correlation = seed % 2 == 0 ? 0.7 : 0.0;
   util::Philox random(seed);
   const GeneCode a = encode_gene(oracle::random_gene(random, 4, 1126, correlation));
