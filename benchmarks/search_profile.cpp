@@ -1,5 +1,7 @@
 // Where the time of one gene pair goes, stage by stage, for cohorts of growing size: medians over gene pairs of 4 SNPs
 // with LD, 8 covariates, one quantitative trait, one thread.   Usage: search_profile [pairs [repeats]]
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -85,6 +87,8 @@ std::vector<double> profile(std::size_t samples, std::uint64_t seed, int repeats
 }  // namespace
 
 int main(int argc, char** argv) {
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);  // as epiq does: matrices of 100 KB come and go
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
   const int pairs = argc > 1 ? std::atoi(argv[1]) : 9;
   const int repeats = argc > 2 ? std::atoi(argv[2]) : 9;
   std::printf("milliseconds a gene pair, one thread, CPU %s\n%-26s", util::name(util::active_isa()).c_str(), "stage");

@@ -12,6 +12,9 @@
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* values,
                         double* work, const int* work_size, int* integer_work, const int* integer_work_size, int* info);
 
+extern "C" void dpstrf_(const char* triangle, const int* n, double* a, const int* lda, int* pivots, int* rank,
+                        const double* tolerance, double* work, int* info);
+
 namespace epiq::stats {
 
 using util::Matrix;
@@ -156,33 +159,31 @@ SymmetricEigen symmetric_eigen(Matrix a) {
 PivotedCholesky pivoted_cholesky(const Matrix& a, double relative_tolerance) {
   require(a.rows == a.cols, "a Cholesky factorisation");
   use_one_blas_thread();
-  const std::size_t n = a.rows;
-  std::vector<double> diagonal(n);
-  for (std::size_t i = 0; i < n; ++i) diagonal[i] = a(i, i);
-  const double largest = n == 0 ? 0.0 : *std::max_element(diagonal.begin(), diagonal.end());
-
   PivotedCholesky result;
-  ColumnStore factor{n, {}};
-  std::vector<double> column(n);
-  std::vector<double> coefficients;
-  while (factor.count() < n) {
-    const auto pivot = static_cast<std::size_t>(std::max_element(diagonal.begin(), diagonal.end()) - diagonal.begin());
-    if (!(diagonal[pivot] > 0.0) || diagonal[pivot] <= relative_tolerance * largest) break;
-    std::copy(a.row(pivot).begin(), a.row(pivot).end(), column.begin());
-    coefficients.resize(factor.count());
-    for (std::size_t j = 0; j < coefficients.size(); ++j) coefficients[j] = factor.values[j * n + pivot];
-    subtract(factor, coefficients, column);
-    const double root = std::sqrt(diagonal[pivot]);
-    for (std::size_t i = 0; i < n; ++i) column[i] /= root;
-    for (const std::size_t done : result.pivots) column[done] = 0.0;
-    column[pivot] = root;
-    for (std::size_t i = 0; i < n; ++i) diagonal[i] = std::max(0.0, diagonal[i] - column[i] * column[i]);
-    diagonal[pivot] = 0.0;
-    factor.values.insert(factor.values.end(), column.begin(), column.end());
-    result.pivots.push_back(pivot);
+  if (a.rows == 0) return result;
+  double largest = a(0, 0);
+  for (std::size_t i = 1; i < a.rows; ++i) largest = std::max(largest, a(i, i));
+  if (!(largest > 0.0)) {
+    result.factor = Matrix(a.rows, 0);
+    return result;
   }
-  result.rank = result.pivots.size();
-  result.factor = factor.as_matrix();
+  // The upper triangle of LAPACK, which counts columns first, is the lower one of a row-major matrix.
+  Matrix lower = a;
+  const int n = static_cast<int>(a.rows);
+  const double stop = relative_tolerance * largest;
+  std::vector<int> pivots(a.rows);
+  std::vector<double> work(2 * a.rows);
+  int rank = 0;
+  int info = 0;
+  dpstrf_("U", &n, lower.values.data(), &n, pivots.data(), &rank, &stop, work.data(), &info);
+  if (info < 0) throw util::Error(util::Fault::internal, "LAPACK refuses the arguments of a Cholesky factorisation");
+  result.rank = static_cast<std::size_t>(rank);
+  result.factor = Matrix(a.rows, result.rank);
+  for (std::size_t i = 0; i < a.rows; ++i) {
+    const auto row = static_cast<std::size_t>(pivots[i] - 1);  // Fortran counts from 1
+    for (std::size_t k = 0; k < std::min(i + 1, result.rank); ++k) result.factor(row, k) = lower(i, k);
+    if (i < result.rank) result.pivots.push_back(row);
+  }
   return result;
 }
 

@@ -53,8 +53,8 @@ struct PivotedCholesky {
 /// `relative_tolerance` times the largest diagonal value of `a`, so that no entry of a - factor factor' exceeds it.
 ///
 /// Source: Higham, "Analysis of the Cholesky decomposition of a semi-definite matrix" (1990), section 1.
-/// @param a n x n, symmetric positive semi-definite up to rounding; only its diagonal and pivot rows are read
-/// @return rank 0 if no diagonal value is positive. O(n rank^2)
+/// @param a n x n, symmetric positive semi-definite up to rounding; its lower triangle is read
+/// @return rank 0 if no diagonal value is positive. O(n rank^2), LAPACK dpstrf
 PivotedCholesky pivoted_cholesky(const util::Matrix& a, double relative_tolerance);
 
 /// An orthonormal basis of the columns of a design.
