@@ -59,7 +59,7 @@ def yeast(args):
             found = near(lead, *where, 50_000) and float(lead["p_omnibus"]) < 0.05 / pairs
             print("  locus %d: %s x %s  p %s (raw rank %s)  %s; raw rank of the windows at chr%s:%d x chr%s:%d: %s" %
                   (i + 1, lead["cluster_a"], lead["cluster_b"], lead["p_omnibus"], lead["rank"],
-                   "as published" if found else "NOT the published one", *where, raw["rank"]))
+                   "as known" if found else "NOT the known one", *where, raw["rank"]))
 
 
 def mouse(args):
