@@ -115,13 +115,19 @@ std::vector<std::pair<std::string, std::string>> read_pair_names(const std::stri
 /// Clusters that do not vary among the samples of the study test nothing.
 std::vector<bool> varying(const std::vector<interaction::Gene>& genes) {
   std::vector<bool> varies;
+  varies.reserve(genes.size());
   for (const interaction::Gene& gene : genes) varies.push_back(gene.features.null_columns.cols > 0);
   return varies;
 }
 
 void write_dropped(const genome::Study& study, util::OutputFile& output) {
   output.write("#sample\treason\n");
-  for (const auto& [sample, reason] : study.dropped) output.write(sample + "\t" + reason + "\n");
+  for (const auto& [sample, reason] : study.dropped) {
+    output.write(sample);
+    output.write("\t");
+    output.write(reason);
+    output.write("\n");
+  }
   output.commit();
 }
 

@@ -33,7 +33,7 @@ std::vector<Arm> parse_arms(const std::string& list) {
     return arms;
   }
   std::string names;
-  for (const ArmInfo& row : arm_table()) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  for (const ArmInfo& row : arm_table()) names.append(names.empty() ? "" : ", ").append(row.name);
   const std::vector<std::string> words = util::split(list, ',');
   for (const std::string& word : words)
     if (std::none_of(arm_table().begin(), arm_table().end(), [&word](const ArmInfo& row) { return word == row.name; }))

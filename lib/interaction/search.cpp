@@ -55,6 +55,7 @@ void consider(PairPlan& plan, GenePair pair, const std::vector<Cluster>& cluster
 
 std::vector<Sites> all_sites(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix) {
   std::vector<Sites> sites;
+  sites.reserve(clusters.size());
   for (const Cluster& cluster : clusters) sites.push_back(sites_of(cluster, matrix));
   return sites;
 }
