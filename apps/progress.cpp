@@ -28,7 +28,9 @@ void Progress::advance(std::size_t done) {
 
 void Progress::finish() {
   const std::scoped_lock lock(mutex_);
-  if (terminal_ && printed_) std::fputc('\n', stderr);
+  if (!terminal_ || !printed_) return;
+  print(done_, std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count());
+  std::fputc('\n', stderr);
 }
 
 void Progress::print(std::size_t done, double seconds) {

@@ -84,6 +84,8 @@ interaction::ScoreOptions score_options(const Request& request) {
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
+  if (request.clump != -1.0 && (request.clump < 0.0 || request.clump > 1e12))
+    throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
   if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
     throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
   if (request.link != "auto" && request.link != "logit" && request.link != "identity")
@@ -131,18 +133,30 @@ void write_dropped(const genome::Study& study, util::OutputFile& output) {
   output.commit();
 }
 
-void warn_of_separation(const std::vector<interaction::RankedPair>& ranked, util::Log& log) {
-  const auto count = [&ranked](bool undefined) {
-    return std::count_if(ranked.begin(), ranked.end(), [undefined](const interaction::RankedPair& row) {
-      return row.score.separated && std::isnan(row.score.log10_p_omnibus) == undefined;
-    });
+/// Says where results are missing or partial, and what to do about it.
+void warn_of_gaps(const std::string& trait, const std::vector<interaction::RankedPair>& ranked, util::Log& log) {
+  const auto count = [&ranked](bool interaction::PairScore::*flag) {
+    return std::count_if(ranked.begin(), ranked.end(),
+                         [flag](const interaction::RankedPair& row) { return row.score.*flag; });
   };
-  const auto undefined = count(true), partly = count(false);
-  if (undefined + partly == 0) return;
-  log.warn("genotypes separate cases from controls completely in " + std::to_string(undefined) + " of " +
-           std::to_string(ranked.size()) + " gene pairs, which have no result on the logit scale, and in part in " +
-           std::to_string(partly) + ", where perfectly predicted samples were left out (flag 'separated'); consider " +
-           "--link identity");
+  const auto unusable = count(&interaction::PairScore::unusable), separated = count(&interaction::PairScore::separated);
+  if (unusable > 0)
+    log.warn(
+        "trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
+        " gene pairs have no result on the logit scale, because there are too few cases or controls for their null " +
+        "model or it predicts more than a tenth of the samples perfectly (flag 'unusable'); consider --link identity " +
+        "or a smaller --cluster-size");
+  if (separated > 0)
+    log.warn("trait '" + trait + "': genotypes separate some cases from controls completely in " +
+             std::to_string(separated) + " of " + std::to_string(ranked.size()) +
+             " gene pairs (flag 'separated'), whose perfectly predicted samples were left out; an interaction that "
+             "decides the trait is invisible on the logit scale: consider --link identity");
+  const auto defined = std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
+    return !std::isnan(row.score.log10_p_omnibus);
+  });
+  if (defined == 0 && unusable == 0)
+    log.warn("trait '" + trait + "': no test is defined for any of " + std::to_string(ranked.size()) +
+             " gene pairs; there may be too few samples for the null model (column null_rank)");
 }
 
 /// What a run works on, once everything is read.
@@ -174,10 +188,10 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
       interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
                               options.kernels, context.budget, context.common.threads);
   const std::vector<bool> varies = varying(material.genes);
-  material.plan =
-      request.pairs.empty()
-          ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
-          : interaction::plan_named_pairs(material.clusters, material.matrix, read_pair_names(request.pairs), varies);
+  material.plan = request.pairs.empty()
+                      ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
+                      : interaction::plan_named_pairs(material.clusters, material.matrix,
+                                                      read_pair_names(request.pairs), request.gap, varies);
   const interaction::PairPlan& plan = material.plan;
   for (const auto& [name, count] :
        {std::pair("clusters", material.clusters.size()), std::pair("pairs_tested", plan.pairs.size()),
@@ -251,28 +265,48 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
   return summary;
 }
 
-/// Tests every trait and writes its rows, best first, trait after trait.
-void write_report(const Material& material, const interaction::ScoreOptions& options, const Request& request,
-                  Context& context, util::OutputFile& output) {
-  std::optional<report::TableWriter> table;
-  std::size_t rows = 0;
+/// The best rows of one trait and what the header says of it.
+struct TraitReport {
+  report::SearchSummary summary;
+  std::vector<interaction::RankedPair> rows;
+};
+
+std::vector<TraitReport> test_traits(const Material& material, const interaction::ScoreOptions& options,
+                                     const Request& request, Context& context) {
+  context.budget.reserve(interaction::largest_pair_bytes(material.genes) * context.common.threads,
+                         "the largest gene pair in each of " + std::to_string(context.common.threads) + " threads");
+  std::vector<TraitReport> reports;
   for (const Pass& pass : passes(material.study, request)) {
     std::vector<std::vector<interaction::RankedPair>> all = rank_pass(material, pass, options, request, context);
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
-      std::vector<interaction::RankedPair>& ranked = all[t];
-      warn_of_separation(ranked, context.log);
-      const report::SearchSummary summary =
-          summarise(material, material.study.traits[pass.traits[t]], pass.link, options, ranked);
-      if (!request.all && request.top > 0 && ranked.size() > request.top) ranked.resize(request.top);
-      if (!table)
-        table.emplace(output, context.common.format, report::search_columns(options.arms),
-                      context.provenance(report::search_notes(summary)));
-      report::write_search_rows(*table, ranked, material.genes, material.clusters, material.matrix, summary,
-                                context.common.threads);
-      rows += ranked.size();
+      const genome::Trait& trait = material.study.traits[pass.traits[t]];
+      warn_of_gaps(trait.name, all[t], context.log);
+      const report::SearchSummary summary = summarise(material, trait, pass.link, options, all[t]);
+      if (!request.all && request.top > 0 && all[t].size() > request.top) {
+        all[t].resize(request.top);
+        all[t].shrink_to_fit();
+      }
+      reports.push_back({summary, std::move(all[t])});
     }
   }
-  table->finish();
+  return reports;
+}
+
+/// Tests every trait and writes its rows, best first, trait after trait.
+void write_report(const Material& material, const interaction::ScoreOptions& options, const Request& request,
+                  Context& context, util::OutputFile& output) {
+  const std::vector<TraitReport> reports = test_traits(material, options, request, context);
+  std::vector<report::SearchSummary> summaries;
+  for (const TraitReport& report : reports) summaries.push_back(report.summary);
+  report::TableWriter table(output, context.common.format, report::search_columns(options.arms),
+                            context.provenance(report::search_notes(summaries)));
+  std::size_t rows = 0;
+  for (const TraitReport& report : reports) {
+    report::write_search_rows(table, report.rows, material.genes, material.clusters, material.matrix, report.summary,
+                              context.common.threads);
+    rows += report.rows.size();
+  }
+  table.finish();
   output.commit();
   context.metrics.outputs.push_back({context.common.output, rows});
 }
@@ -295,6 +329,10 @@ void search(Invocation& invocation) {
             {input_group, study_group, cluster_group, method_options(request), output_options(request)}, &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);
+  if (clusters.cluster_size > interaction::kMaxGeneSnps)
+    throw util::Error(util::Fault::usage,
+                      "--cluster-size is at most " + std::to_string(interaction::kMaxGeneSnps) +
+                          " for a search, whose joint states have a qubit for each SNP of two genes");
   const interaction::ScoreOptions options = score_options(request);
 
   util::OutputFile output(context->common.output);

@@ -1,5 +1,6 @@
 #include "study_options.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 #include "epiq/util/error.hpp"
@@ -16,6 +17,10 @@ std::vector<std::string> name_list(const std::string& text, const char* option) 
   for (const std::string& name : names)
     if (name.empty())
       throw util::Error(util::Fault::usage, std::string(option) + " has an empty name in '" + text + "'");
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    throw util::Error(util::Fault::usage, std::string(option) + " names a column twice in '" + text + "'");
   return names;
 }
 
@@ -61,8 +66,7 @@ void count_samples(const genome::Study& study, Metrics& metrics) {
     if (known == reasons.end()) known = reasons.insert(reasons.end(), {reason, 0});
     ++known->second;
   }
-  for (const auto& [reason, count] : reasons)
-    metrics.counts.emplace_back("samples_left_out: " + reason, count);
+  for (const auto& [reason, count] : reasons) metrics.counts.emplace_back("samples_left_out: " + reason, count);
   metrics.counts.emplace_back("samples_tested", study.samples.size());
 }
 

@@ -29,7 +29,7 @@ def table(path):
 
 def tested_pairs(path):
     with open(path) as lines:
-        return next(int(re.search(r"\d+", line).group()) for line in lines if line.startswith("# tested pairs"))
+        return next(int(re.search(r"tested pairs: (\d+)", line).group(1)) for line in lines if "tested pairs" in line)
 
 
 def near(row, contig_a, position_a, contig_b, position_b, within):

@@ -1,6 +1,9 @@
 #include "epiq/interaction/logit_refit.hpp"
 
+#include <algorithm>
+
 #include "epiq/stats/regression.hpp"
+#include "epiq/stats/special.hpp"
 
 namespace epiq::interaction {
 namespace {
@@ -45,7 +48,9 @@ ArmScore likelihood_ratio(const CompleteCase& data, const util::Matrix& products
   const stats::TestResult test =
       stats::logistic_test(data.null_design, products, data.outcome, stats::LogisticTest::likelihood_ratio);
   if (test.df != products.cols) return undefined_score();
-  return {test.statistic, test.log10_p};
+  const auto samples = static_cast<double>(data.outcome.size());
+  const double statistic = test.statistic * std::max(0.0, 1.0 - static_cast<double>(data.null_design.cols) / samples);
+  return {statistic, stats::log10_chi_square_tail(statistic, static_cast<double>(test.df))};
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ inline constexpr double kRefitLog10P = -3.0;
 ///
 /// The score test of a logistic null costs little but exaggerates where a product of genotypes is carried by a few
 /// samples whose outcome the null model thought unlikely; the likelihood ratio does not. Samples with both SNPs called
-/// are fitted; an interaction that separates them keeps the limit of its likelihood.
+/// are fitted; an interaction that separates them keeps the limit of its likelihood. The statistic is scaled by
+/// 1 - (null columns) / n, without which many null columns make it liberal (Sur, Chen and Candes, PTRF 175 (2019) 487).
 void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait);
 
 }  // namespace epiq::interaction

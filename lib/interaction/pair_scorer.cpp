@@ -20,16 +20,17 @@ struct PairContext {
   const SampleData& data;
   Link link;
   CellSums sums;
-  NullDesign design;
+  NullDesign design;   ///< logit: its residual square is Pearson's chi-square
+  double samples = 0;  ///< that carry information
 
-  double degrees() const { return sums.samples - static_cast<double>(design.rank); }
+  double degrees() const { return samples - static_cast<double>(design.rank); }
 
   Projected projected(const util::Matrix& features_a, const util::Matrix& features_b) const {
     return project(sums, design, a.features.null_columns, b.features.null_columns, features_a, features_b);
   }
 
   std::vector<ArmScore> kernel_test(const Projected& features) const {
-    return link == Link::logit ? mixture_test(features) : ratio_test(features, design.residual_square, degrees());
+    return ratio_test(features, design.residual_square, degrees());
   }
 };
 
@@ -67,7 +68,8 @@ std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, c
   std::vector<std::vector<SnpPairScore>> tests =
       test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
-                     {min_cell, pair.link == Link::identity});
+                     {min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
+                      pair.link == Link::logit ? pair.design.residual_square.front() / pair.samples : 0.0});
   if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
 }
@@ -94,14 +96,17 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
   if (model.link == Link::logit) {
     logit = logit_null(model, a.code, b.code, a.features.null_columns, b.features.null_columns);
     scores[0].separated = logit.separated;
+    scores[0].unusable = !logit.usable;
     if (!logit.usable) {
       scores[0].arms.assign(options.arms.size(), undefined_score());
       return scores;
     }
   }
   const SampleData& data = model.link == Link::logit ? logit.data : model.data;
-  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), {}};
+  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), {}, 0.0};
   pair.design = null_design(pair.sums, a.features.null_columns, b.features.null_columns);
+  pair.samples = model.link == Link::logit ? logit.samples : pair.sums.samples;
+  if (model.link == Link::logit) pair.design.residual_square.front() = logit.pearson;
 
   const auto wanted = [&options](Arm arm) {
     return std::find(options.arms.begin(), options.arms.end(), arm) != options.arms.end();

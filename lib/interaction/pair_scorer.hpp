@@ -34,12 +34,13 @@ struct ScoreOptions {
 struct PairScore {
   std::vector<ArmScore> arms;    ///< as ScoreOptions::arms
   double log10_p_omnibus = 0.0;  ///< ACAT of the defined arms times kOmnibusInflation; NaN if none is defined
-  SnpPairScore best;             ///< the SNP pair of the smallest additive p-value (else of the smallest genotypic)
+  SnpPairScore best;             ///< the SNP pair of the smallest p-value, additive or genotypic
   bool has_best = false;
   std::size_t samples = 0;
   std::size_t null_rank = 0;  ///< of covariates and both genes' null columns
   std::size_t iqp_rank = 0;   ///< rank of the joint IQP factor; 0 without that arm
-  bool separated = false;     ///< see LogitNull; where that is not usable, nothing is defined
+  bool separated = false;     ///< see LogitNull
+  bool unusable = false;      ///< the logistic null model is not usable: nothing is defined
 };
 
 /// Scores a gene pair. Pure; the same bits whenever it is called with the same values.

@@ -1,5 +1,6 @@
 #include "epiq/interaction/score_test.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <vector>
 
@@ -37,6 +38,7 @@ double score_square(const Projected& projected, std::size_t trait) {
 }
 
 ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees) {
+  ratio = std::min(ratio, values[0] * (1.0 - 1e-12));  // beyond, only rounding is left of the largest eigenvalue
   stats::ChiSquareMixture mixture;
   for (const double value : values) {
     mixture.weights.push_back(value - ratio);
@@ -61,18 +63,6 @@ std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const dou
   for (std::size_t t = 0; t < scores.size(); ++t)
     if (residual_square[t] > 0.0)
       scores[t] = ratio_score(values, score_square(projected, t) / residual_square[t], degrees);
-  return scores;
-}
-
-std::vector<ArmScore> mixture_test(const Projected& projected) {
-  const std::vector<double> values = spectrum(projected);
-  std::vector<ArmScore> scores(projected.score.cols, undefined_score());
-  if (values.empty()) return scores;
-  const stats::ChiSquareMixture mixture{values, std::vector<double>(values.size(), 1.0)};
-  for (std::size_t t = 0; t < scores.size(); ++t) {
-    const double statistic = score_square(projected, t);
-    scores[t] = {statistic / sum(values), stats::upper_tail(mixture, statistic).log10_p};
-  }
   return scores;
 }
 

@@ -22,15 +22,12 @@ ArmScore undefined_score();
 ///
 ///   p = P(sum_i (lambda_i - t) z_i^2 > 0), lambda the eigenvalues of the projected kernel, zeros included.
 ///
-/// Exact in finite samples for normal errors (no plug-in variance).
+/// Exact in finite samples for normal errors (no plug-in variance). For a logistic null, r'r is Pearson's chi-square
+/// sum (y - mu)^2 / (mu (1 - mu)) and the kernel is weighted: the score test of SKAT (Wu et al., AJHG 89 (2011) 82)
+/// with its variance estimated, which keeps its level where the null model has many columns for the number of samples.
 /// @param residual_square r'r of each trait
 /// @param degrees n - rank of the null design, more than the rank of the features
 /// @return one score a trait; the eigenvalues serve all of them
 std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees);
-
-/// The score test of a binary trait (SKAT; Wu et al., AJHG 89 (2011) 82): Q = |Z'(y - mu)|^2 against the mixture
-/// sum_i lambda_i z_i^2, lambda the eigenvalues of the projected, variance-weighted kernel.
-/// @return one score a trait
-std::vector<ArmScore> mixture_test(const Projected& projected);
 
 }  // namespace epiq::interaction

@@ -121,7 +121,7 @@ PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::Genotype
 }
 
 PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                          const std::vector<std::pair<std::string, std::string>>& names,
+                          const std::vector<std::pair<std::string, std::string>>& names, std::int64_t gap,
                           const std::vector<bool>& varies) {
   std::map<std::string, std::size_t> number;
   for (std::size_t i = 0; i < clusters.size(); ++i) number.emplace(clusters[i].name, i);
@@ -140,7 +140,7 @@ PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::Ge
     if (a == b)
       ++plan.sharing;
     else
-      consider(plan, {a, b}, clusters, sites, /*gap=*/0, varies);
+      consider(plan, {a, b}, clusters, sites, gap, varies);
   }
   return plan;
 }
@@ -165,6 +165,20 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
     budget.reserve(gene_bytes(genes[i]) - 2 * samples.size(), "the kernel features of the clusters");
   });
   return genes;
+}
+
+std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes) {
+  std::uint64_t components = 1, landmarks = 1, snps = 1;  // the most of any gene
+  for (const Gene& gene : genes) {
+    for (const auto& [arm, features] : gene.features.products)
+      components = std::max<std::uint64_t>(components, features.cols);
+    components = std::max<std::uint64_t>(components, gene.features.pair_columns.cols);
+    landmarks = std::max<std::uint64_t>(landmarks, gene.features.landmarks.levels.size());
+    snps = std::max<std::uint64_t>(snps, gene.code.snps);
+  }
+  const std::uint64_t products = components * components, joint = landmarks * landmarks;
+  const std::uint64_t widest = std::max(products, joint);
+  return 8 * (4 * widest * widest + 4 * joint * (std::uint64_t{1} << (2 * snps)));
 }
 
 std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,

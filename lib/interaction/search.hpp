@@ -34,10 +34,10 @@ struct PairPlan {
 PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
                     const std::vector<bool>& varies);
 
-/// Only the pairs named: as plan_pairs, for lines of two cluster names.
+/// Only the pairs named, by the same rules; `names` are lines of two cluster names.
 /// @throws Error(input) if a name is unknown
 PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                          const std::vector<std::pair<std::string, std::string>>& names,
+                          const std::vector<std::pair<std::string, std::string>>& names, std::int64_t gap,
                           const std::vector<bool>& varies);
 
 /// Codes the clusters' representative SNPs for the samples given and makes their features.
@@ -46,6 +46,10 @@ PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::Ge
 std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
                              const std::vector<std::size_t>& samples, const std::vector<Arm>& arms,
                              const KernelOptions& options, util::MemoryBudget& budget, unsigned threads);
+
+/// Bytes that scoring the largest pair takes in one thread, about: a few matrices of its product features squared, and
+/// the states and kernel of its joint landmarks.
+std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes);
 
 /// One line of the ranked report.
 struct RankedPair {

@@ -9,7 +9,8 @@
 namespace epiq::interaction {
 namespace {
 
-constexpr double kCollinear = 1e-6;  // share of a product's square that the null model must leave
+constexpr double kCollinear = 1e-6;    // share of a product's square that the null model must leave
+constexpr double kPerfectFit = 1e-12;  // of the residual square: below this the rest is rounding
 
 /// The four product features of one SNP pair after projection: additive x additive, additive x heterozygote,
 /// heterozygote x additive, heterozygote x heterozygote.
@@ -60,14 +61,13 @@ Explained explained_square(const FourProducts& four, std::size_t products) {
   return result;
 }
 
-/// The test of `explained`: F of a linear model with `degrees` = n - rank of the null, or a chi^2 score test.
-ArmScore test(const Explained& explained, double residual_square, double degrees, bool exact_ratio) {
+/// The F test of `explained`, with `degrees` = n - rank of the null. For a logistic null it is the score test, its
+/// variance scaled by Pearson's chi-square: a null of many columns makes the plain score test liberal.
+ArmScore test(const Explained& explained, double residual_square, double degrees) {
   const auto rank = static_cast<double>(explained.rank);
   if (explained.rank == 0) return undefined_score();
-  if (!exact_ratio) return {explained.square, stats::log10_chi_square_tail(explained.square, rank)};
-  const double rest = residual_square - explained.square;
   if (degrees - rank < 1.0 || !(residual_square > 0.0)) return undefined_score();
-  if (!(rest > 1e-14 * residual_square)) return undefined_score();  // a perfect fit has no error to compare with
+  const double rest = std::max(residual_square - explained.square, kPerfectFit * residual_square);
   const double f = explained.square / rank / (rest / (degrees - rank));
   return {f, stats::log10_f_tail(f, rank, degrees - rank)};
 }
@@ -115,22 +115,24 @@ struct PairMaterial {
 
 SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const SnpPairOptions& options) {
   const FourProducts four = pick(material.projected, material.at, trait);
-  const double residual_square = material.design.residual_square[trait];
-  const double degrees = material.samples - static_cast<double>(material.design.rank);
+  const double samples = material.samples * options.informative;
+  const double residual_square =
+      options.dispersion > 0.0 ? options.dispersion * samples : material.design.residual_square[trait];
+  const double degrees = samples - static_cast<double>(material.design.rank);
   SnpPairScore score;
   score.samples = material.samples;
   const Explained additive = explained_square(four, 1);
-  score.additive = test(additive, residual_square, degrees, options.exact_ratio);
+  score.additive = test(additive, residual_square, degrees);
   score.genotypic = undefined_score();
   if (material.genotypic) {
     const Explained all = explained_square(four, 4);
-    if (all.rank == 4) score.genotypic = test(all, residual_square, degrees, options.exact_ratio);
+    if (all.rank == 4) score.genotypic = test(all, residual_square, degrees);
   }
   if (additive.rank == 0) return score;
   const double g = four.gram[0][0];
   score.beta = four.score[0] / g;
   score.standard_error =
-      std::sqrt((options.exact_ratio ? (residual_square - additive.square) / (degrees - 1.0) : 1.0) / g);
+      std::sqrt(std::max(residual_square - additive.square, kPerfectFit * residual_square) / (degrees - 1.0) / g);
   return score;
 }
 

@@ -15,7 +15,7 @@ struct SnpPairScore {
   std::size_t snp_a = 0;      ///< index within gene A
   std::size_t snp_b = 0;      ///< index within gene B
   double samples = 0.0;       ///< with both SNPs called
-  ArmScore additive{};        ///< 1 df: the product of the dosages; F(1, m), for a binary trait chi^2 score test
+  ArmScore additive{};        ///< 1 df: the product of the dosages; F(1, m), for a logistic null of the score test
   ArmScore genotypic{};       ///< 4 df: all products of additive and heterozygote codes; undefined below min_cell
   double beta = 0.0;          ///< effect of the product of counted-allele dosages, in units of the response
   double standard_error = 0;  ///< of beta
@@ -23,8 +23,9 @@ struct SnpPairScore {
 
 /// How SNP pairs are tested.
 struct SnpPairOptions {
-  double min_cell = 5.0;    ///< samples that each of the nine genotype cells must have for the 4-df test
-  bool exact_ratio = true;  ///< quantitative trait: F tests; false: chi^2 score tests of a logistic null
+  double min_cell = 5.0;     ///< samples that each of the nine genotype cells must have for the 4-df test
+  double informative = 1.0;  ///< share of the samples that carry information; below 1 under separation
+  double dispersion = 0.0;   ///< logistic null: Pearson's chi-square per sample; 0: the residual sum of squares is used
 };
 
 /// Tests all SNP pairs of two genes, pairwise complete: where a SNP has missing calls, its samples are left out.

@@ -48,11 +48,11 @@ struct PlantedTraits {
 ///
 /// liability = interaction + additive + dominance + within + covariates + noise. Each named part is scaled to its exact
 /// share of the variance in this sample, and the noise such that the whole has variance 1, while the noise keeps its
-/// chance correlation with all parts. The share of the interaction is what both SNPs' additive and dominance effects leave
-/// of it: a threshold effect brings main effects of its own on top. The causal clusters are two
-/// at random, on different contigs where possible, that share no SNP; their causal SNPs are at random among those with
-/// a minor allele frequency of at least 0.15 (for poly: all their SNPs). A binary trait is 1 in the
-/// round(prevalence x samples) samples of greatest liability.
+/// chance correlation with all parts. The share of the interaction is what both SNPs' additive and dominance effects
+/// leave of it: a threshold effect brings main effects of its own on top. The causal clusters are two at random, on
+/// different contigs where possible, that share no SNP; their causal SNPs are at random among those with a minor allele
+/// frequency of at least 0.15 (for poly: all their SNPs). A binary trait is 1 in the round(prevalence x samples)
+/// samples of greatest liability.
 ///
 /// @throws Error(usage) for options out of range; Error(input) if no two clusters with such SNPs are there, a cluster
 ///         of `causal` is unknown, or the shares leave no variance to the noise

@@ -92,9 +92,13 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
     const bool lost = null.separated && std::min(mu, 1.0 - mu) < kPerfect;
     perfect += lost ? 1 : 0;
     null.data.responses(i, 0) = lost ? 0.0 : values[i] - mu;
+    if (!lost) null.pearson += (values[i] - mu) * (values[i] - mu) / std::max(mu * (1.0 - mu), 1e-12);
     null.data.weights.push_back(lost ? 0.0 : mu * (1.0 - mu));
   }
-  null.usable = perfect * 10 <= values.size();
+  null.samples = static_cast<double>(values.size() - perfect);
+  const auto cases = static_cast<double>(std::count(values.begin(), values.end(), 1.0));
+  const double rarer = std::min(cases, static_cast<double>(values.size()) - cases);
+  null.usable = perfect * 10 <= values.size() && rarer >= kOutcomesAColumn * static_cast<double>(fit.kept.size());
   return null;
 }
 

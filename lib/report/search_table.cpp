@@ -12,6 +12,8 @@ namespace {
 using interaction::Arm;
 using interaction::ArmInfo;
 
+std::string scale(interaction::Link link) { return link == interaction::Link::logit ? "logit" : "additive"; }
+
 bool contains(const std::vector<Arm>& arms, Arm arm) { return std::find(arms.begin(), arms.end(), arm) != arms.end(); }
 
 std::string join(const std::vector<std::string>& words) {
@@ -77,6 +79,7 @@ void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics
 std::string flags(const interaction::RankedPair& row) {
   std::vector<std::string> words;
   if (row.score.separated) words.emplace_back("separated");
+  if (row.score.unusable) words.emplace_back("unusable");
   if (std::isnan(row.score.log10_p_omnibus)) words.emplace_back("undefined");
   if (row.score.has_best && std::isnan(row.score.best.genotypic.log10_p)) words.emplace_back("no_4df");
   if (row.score.has_best && row.score.best.samples < static_cast<double>(row.score.samples))
@@ -98,15 +101,17 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms) {
       {"start_b", "first base of cluster_b, 1-based"},
       {"end_b", "last base of cluster_b, inclusive"},
       {"n", "samples in the kernel tests"},
-      {"p_omnibus", "ACAT (Cauchy) combination of the arms of this table, times 1.25 for their correlation"},
+      {"p_omnibus",
+       "ACAT (Cauchy) combination of the arms of this table, times 1.25 for their correlation where there are several"},
       {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
   for (const Arm arm : arms)
     columns.push_back({std::string("p_") + interaction::info(arm).name, interaction::info(arm).description});
   for (const Arm arm : arms)
-    columns.push_back({std::string("stat_") + interaction::info(arm).name,
-                       arm == Arm::pair1 || arm == Arm::pair4
-                           ? "F (identity link) or chi-square score statistic (logit link) of the best SNP pair"
-                           : "score statistic over its expectation under the null; 1 is no interaction"});
+    columns.push_back(
+        {std::string("stat_") + interaction::info(arm).name,
+         arm == Arm::pair1 || arm == Arm::pair4
+             ? "F of the best SNP pair; logit link: of the score test, or a likelihood ratio chi-square where p < .001"
+             : "score statistic over its expectation under the null; 1 is no interaction"});
   const std::vector<Column> rest{
       {"locus", "rank of the best pair within --clump BP of this one on both sides; . without --clump"},
       {"p_bonferroni", "p_omnibus times the number of tested pairs, at most 1"},
@@ -134,32 +139,36 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms) {
       {"g_1", "as g_0.01, at lambda = 1"},
       {"classical", "sufficient: g_0.1 is below sqrt(n), a classical kernel will do; else not_excluded"},
       {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
-      {"flags", "separated, undefined, no_4df, missing_calls; . if none"}};
+      {"flags", "separated, unusable, undefined, no_4df, missing_calls; . if none"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   return columns;
 }
 
-std::vector<std::string> search_notes(const SearchSummary& summary) {
+std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries) {
+  const SearchSummary& summary = summaries.front();  // samples and options are those of all traits
   const auto& options = summary.options;
   std::string arms;
-  for (const Arm arm : options.arms) arms += (arms.empty() ? "" : " ") + std::string(interaction::info(arm).name);
-  const std::string scale = summary.link == interaction::Link::logit ? "logit" : "additive";
-  std::vector<std::string> notes{
-      "trait: " + summary.trait + (summary.binary ? " (binary, " + std::to_string(summary.cases) + " cases)" : "") +
-          ", samples: " + std::to_string(summary.samples) + ", arms: " + arms,
-      "tested pairs: " + std::to_string(summary.tested_pairs) +
-          ", effective number: " + util::format_number(summary.effective_pairs),
-      "Interaction is statistical, on the " + scale +
-          " scale; not biological or causal. Main effects, dominance and within-gene products were adjusted: yes.",
-      "Rows are candidates, not diagnoses; for research use unless validated locally."};
+  for (const Arm arm : options.arms) arms.append(arms.empty() ? "" : " ").append(interaction::info(arm).name);
+  std::vector<std::string> notes{"samples: " + std::to_string(summary.samples) + ", arms: " + arms};
+  for (const SearchSummary& trait : summaries)
+    notes.push_back("trait: " + trait.trait +
+                    (trait.binary ? " (binary, " + std::to_string(trait.cases) + " cases)" : "") + ", " +
+                    scale(trait.link) + " scale, tested pairs: " + std::to_string(trait.tested_pairs) +
+                    ", effective number: " + util::format_number(trait.effective_pairs));
+  for (const interaction::Link link : {interaction::Link::identity, interaction::Link::logit})
+    if (std::any_of(summaries.begin(), summaries.end(), [link](const SearchSummary& s) { return s.link == link; }))
+      notes.push_back(
+          "Interaction is statistical, on the " + scale(link) +
+          " scale; not biological or causal. Main effects, dominance and within-gene products were adjusted: "
+          "yes.");
+  notes.emplace_back("Rows are candidates, not diagnoses; for research use unless validated locally.");
   if (contains(options.arms, Arm::iqp)) {
-    notes.insert(notes.begin() + 2,
-                 "joint IQP kernel: bandwidth " + util::format_number(options.kernels.iqp_bandwidth) + ", " +
-                     std::to_string(options.kernels.iqp_repetitions) + " repetitions, " +
-                     (options.kernels.exact
-                          ? std::string("exact")
-                          : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
-                                " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
+    notes.push_back("joint IQP kernel: bandwidth " + util::format_number(options.kernels.iqp_bandwidth) + ", " +
+                    std::to_string(options.kernels.iqp_repetitions) + " repetitions, " +
+                    (options.kernels.exact
+                         ? std::string("exact")
+                         : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
+                               " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
     notes.emplace_back(
         "Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
     notes.emplace_back(

@@ -25,7 +25,8 @@ struct SearchSummary {
 std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms);
 
 /// The fixed sentences of the report and how its numbers were made; one "# " line each.
-std::vector<std::string> search_notes(const SearchSummary& summary);
+/// @param summaries one a trait, at least one
+std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries);
 
 /// One row: ranks, genes, tests, best SNP pair and diagnostics.
 /// @param genes, clusters, matrix those the search ran on

@@ -229,11 +229,15 @@ TEST_CASE("Binary traits: the score test equals its definition sample by sample"
   const util::Matrix left = stats::residual(stats::orthonormal_basis(wx, 1e-7).q, wz);
   const std::vector<double> u = stats::transposed_multiply(z, residual);
   const double q = std::inner_product(u.begin(), u.end(), u.begin(), 0.0);
+  double pearson = 0.0;
+  for (std::size_t i = 0; i < 500; ++i) pearson += residual[i] * residual[i] / (fit.fitted[i] * (1.0 - fit.fitted[i]));
   stats::ChiSquareMixture mixture;
   for (const double value : stats::symmetric_eigenvalues(stats::gram(left)))
-    if (value > 1e-9) mixture.weights.push_back(value);
+    if (value > 1e-9) mixture.weights.push_back(value - q / pearson);
   mixture.degrees.assign(mixture.weights.size(), 1.0);
-  CHECK(score.arms[0].log10_p == Approx(std::log10(stats::davies(mixture, q, 1e-10).p)).margin(1e-5));
+  mixture.weights.push_back(-q / pearson);
+  mixture.degrees.push_back(500.0 - static_cast<double>(fit.kept.size() + mixture.degrees.size()));
+  CHECK(score.arms[0].log10_p == Approx(std::log10(stats::davies(mixture, 0.0, 1e-10).p)).margin(1e-5));
   CHECK_FALSE(score.separated);
 }
 
@@ -249,6 +253,7 @@ TEST_CASE("A trait that the genes determine has no result on the logit scale, an
   const TraitModel logit = trait_model(Link::logit, {trait}, util::Matrix(400, 0));
   const PairScore blind = score_pair(a, b, logit, options).front();
   CHECK(blind.separated);
+  CHECK(blind.unusable);
   CHECK(std::isnan(blind.log10_p_omnibus));
 
   const TraitModel identity = trait_model(Link::identity, {trait}, util::Matrix(400, 0));

@@ -64,12 +64,12 @@ TEST_CASE("Named pairs are found whichever way round, once, and an unknown name 
   const Cohort c = cohort(4, 50);
   const std::vector<bool> varies(4, true);
   const PairPlan plan =
-      plan_named_pairs(c.clusters, c.matrix, {{"g3", "g0"}, {"g0", "g3"}, {"g1", "g2"}, {"g1", "g1"}}, varies);
+      plan_named_pairs(c.clusters, c.matrix, {{"g3", "g0"}, {"g0", "g3"}, {"g1", "g2"}, {"g1", "g1"}}, 0, varies);
   REQUIRE(plan.pairs.size() == 2);
   CHECK(plan.pairs[0].a == 0);
   CHECK(plan.pairs[0].b == 3);
   CHECK(plan.sharing == 1);
-  CHECK_THROWS_WITH(plan_named_pairs(c.clusters, c.matrix, {{"g0", "nosuch"}}, varies), Catch::Contains("'nosuch'"));
+  CHECK_THROWS_WITH(plan_named_pairs(c.clusters, c.matrix, {{"g0", "nosuch"}}, 0, varies), Catch::Contains("'nosuch'"));
 }
 
 TEST_CASE("The ranking is the same for any number of threads, and ordered by p with rates and loci",
