@@ -37,7 +37,7 @@ struct CellSums {
   util::Matrix weights() const;  ///< levels_a x levels_b
 };
 
-/// Adds up all samples. Order of summation: the samples' own. O(n (c + t)), and n c^2 where weights are given.
+/// Adds up all samples. Order of summation: the samples' own. O(n c t), and n c^2 where weights are given.
 CellSums cell_sums(const GeneCode& a, const GeneCode& b, const SampleData& data);
 
 /// `all` without the samples of `left_out` (their numbers, ascending).

@@ -68,7 +68,8 @@ void lower_geometric_difference(double (&geometric)[3], const util::Matrix& with
   }
 }
 
-/// Mean and variance of the off-diagonal entries of K = Z Z' over all pairs of samples; the diagonal is 1.
+/// Mean and variance of the off-diagonal entries of K = Z Z' over all pairs of samples; the diagonal is 1
+/// to the accuracy of the low-rank factor.
 void concentration(Diagnostics& result, const util::Matrix& counts, const CellFeatures& fidelity, double samples) {
   const util::Matrix one_a(counts.rows, 1, 1.0), one_b(counts.cols, 1, 1.0);
   const util::Matrix sum = cross_gram(counts, fidelity, {one_a, one_b}, /*centred=*/false);
