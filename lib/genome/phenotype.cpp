@@ -95,10 +95,12 @@ void refuse_constant(const Trait& trait, const std::string& path) {
                                 std::to_string(trait.values.size()) + " samples that can be used");
 }
 
-/// Warns of covariates that do not vary or follow from the intercept and those before them (modified Gram-Schmidt).
-void warn_of_dependent(const Study& study, util::Log& log) {
+/// Warns of covariates that do not vary, and refuses those that follow from the intercept and the ones before them
+/// (modified Gram-Schmidt).
+void check_dependent(const Study& study, util::Log& log) {
   const util::Matrix& x = study.covariates;
   std::vector<std::vector<double>> basis{std::vector<double>(x.rows, 1.0 / std::sqrt(static_cast<double>(x.rows)))};
+  std::vector<std::string> constant;
   std::vector<std::string> dependent;
   for (std::size_t j = 0; j < x.cols; ++j) {
     std::vector<double> column(x.rows);
@@ -115,13 +117,19 @@ void warn_of_dependent(const Study& study, util::Log& log) {
     double after = 0.0;
     for (const double value : column) after += value * value;
     if (after <= 1e-20 * before) {
-      dependent.push_back(study.covariate_names[j]);
+      const double first = x(0, j);
+      bool varies = false;
+      for (std::size_t i = 1; i < x.rows; ++i) varies = varies || x(i, j) != first;
+      (varies ? dependent : constant).push_back(study.covariate_names[j]);
       continue;
     }
     for (double& value : column) value /= std::sqrt(after);
     basis.push_back(std::move(column));
   }
-  if (!dependent.empty()) log.warn("covariates that are constant or follow from those before them: " + join(dependent));
+  if (!constant.empty()) log.warn("covariates that do not vary have no effect: " + join(constant));
+  if (!dependent.empty())
+    throw Error(Fault::input, "covariates are collinear: " + join(dependent) +
+                                  " can be computed from those before; leave out what repeats others (--covariate)");
 }
 
 void report(const Study& study, std::size_t matrix_samples, util::Log& log) {
@@ -188,7 +196,7 @@ Study load_study(const std::vector<std::string>& matrix_samples, const StudyOpti
   CovariateBlock block = expand_covariates(covariates, source.columns, covariate_rows, log);
   study.covariates = std::move(block.values);
   study.covariate_names = std::move(block.names);
-  warn_of_dependent(study, log);
+  check_dependent(study, log);
   report(study, matrix_samples.size(), log);
   return study;
 }

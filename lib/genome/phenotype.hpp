@@ -47,9 +47,9 @@ struct Study {
 /// all samples of the matrix or of the table. `NA`, `.`, `-9` and empty cells are missing. A trait is binary
 /// (automatic) if its values lie in {0, 1} (1 = case), {1, 2} (2 = case) or {0, 1, 2} (2 = case, 0 missing, as in
 /// PLINK). A covariate with a cell that is no number is categorical: one 0/1 column for each level but the most
-/// frequent (ties: the first in alphabetical order). Constant and collinear covariates are kept, with a warning.
+/// frequent (ties: the first in alphabetical order). Constant covariates are kept, with a warning.
 /// @throws Error(input): a value is not a number or not finite (with its line), a column is not there, nobody is in
-///         common, a trait is constant; Error(io)
+///         common, a trait is constant, a covariate is collinear with others; Error(io)
 Study load_study(const std::vector<std::string>& matrix_samples, const StudyOptions& options, util::Log& log);
 
 /// Rank-based inverse normal transform, Phi^-1((rank - 3/8) / (n + 1/4)), ties at their mean rank.

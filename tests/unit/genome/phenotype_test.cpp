@@ -156,14 +156,19 @@ TEST_CASE("Covariates come from a file of their own, all of it if none is named"
   CHECK(study.samples == std::vector<std::size_t>{0, 1, 2, 4});
 }
 
-TEST_CASE("Constant and collinear covariates are kept with a warning", "[genome][phenotype]") {
+TEST_CASE("Constant covariates are kept with a warning, collinear ones are refused by name", "[genome][phenotype]") {
   Loader loader;
-  loader.options.covariate_names = {"one", "u", "v", "w"};
-  const Study study = loader.load(
-      "IID\ty\tone\tu\tv\tw\na\t1\t7\t1\t3\t0.3\nb\t5\t7\t2\t5\t0.1\nc\t3\t7\t3\t7\t0.9\nd\t4\t7\t5\t11\t0.2\n");
-  CHECK(study.covariates.cols == 4);  // v = 2 u + 1
+  const std::string table =
+      "IID\ty\tone\tu\tv\tw\na\t1\t7\t1\t3\t0.3\nb\t5\t7\t2\t5\t0.1\nc\t3\t7\t3\t7\t0.9\nd\t4\t7\t5\t11\t0.2\n";
+  loader.options.traits = {"y"};
+  loader.options.covariate_names = {"one", "u", "w"};
+  CHECK(loader.load(table).covariates.cols == 3);
   REQUIRE(loader.log.warnings().size() == 2);
-  CHECK_THAT(loader.log.warnings()[1], Catch::EndsWith(": one, v"));
+  CHECK_THAT(loader.log.warnings()[1], Catch::EndsWith(": one"));
+  loader.options.covariate_names = {"u", "v", "w"};  // v = 2 u + 1
+  const Failure failure = loader.failure(table);
+  CHECK(failure.fault == Fault::input);
+  CHECK_THAT(failure.message, Catch::Contains("covariates are collinear: v can be computed"));
 }
 
 TEST_CASE("Values that are no finite numbers are refused with their line", "[genome][phenotype]") {
