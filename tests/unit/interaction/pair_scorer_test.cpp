@@ -97,7 +97,7 @@ const ArmScore& of(const PairScore& score, const ScoreOptions& options, Arm arm)
 
 TEST_CASE("The kernel arms equal the ratio test of the full kernel matrix", "[interaction]") {
   const ScoreOptions options = default_options();
-  const Study study = random_study(GENERATE(1, 2, 3), 150, 1, options);
+  const Study study = random_study(GENERATE(1u, 2u, 3u), 150, 1, options);
   const PairScore score = score_pair(study.a, study.b, study.model, options).front();
   const util::Matrix design = null_rows(study);
   for (const Arm arm : {Arm::linear, Arm::rbf, Arm::ry}) {
@@ -153,7 +153,7 @@ double best_pair_by_regression(const Study& study, bool genotypic) {
 TEST_CASE("The SNP pair arms equal ordinary regressions, pairwise complete", "[interaction]") {
   const ScoreOptions options = default_options();
   const double missing = GENERATE(0.0, 0.03);
-  const Study study = random_study(GENERATE(4, 5), 900, 1, options, missing);
+  const Study study = random_study(GENERATE(4u, 5u), 900, 1, options, missing);
   const PairScore score = score_pair(study.a, study.b, study.model, options).front();
   CHECK(of(score, options, Arm::pair1).log10_p == Approx(best_pair_by_regression(study, false)).margin(1e-8));
   CHECK(of(score, options, Arm::pair4).log10_p == Approx(best_pair_by_regression(study, true)).margin(1e-8));
