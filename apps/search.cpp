@@ -339,13 +339,12 @@ void search(Invocation& invocation) {
   std::optional<util::OutputFile> dropped;
   if (!request.dropped.empty()) dropped.emplace(request.dropped);
   const Material material = read_material(input, clusters, study, request, options, *context);
-  if (dropped) write_dropped(material.study, *dropped);
-
   if (context->common.dry_run) {
     output.write(dry_run_plan(material, *context));
     output.commit();
     return;
   }
+  if (dropped) write_dropped(material.study, *dropped);
   write_report(material, options, request, *context, output);
 }
 

@@ -29,7 +29,6 @@ struct Landmarks {
   std::vector<std::size_t> levels;  ///< m levels
   util::Matrix interpolation;       ///< U x m; the identity where every level is a landmark
   util::Matrix centred;             ///< U x m; columns have mean zero over the samples
-  double captured = 1.0;            ///< share of the trace of the gene's own averaged kernel that the landmarks carry
 };
 
 /// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.

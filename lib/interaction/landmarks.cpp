@@ -42,9 +42,8 @@ util::Matrix averaged_kernel(const GeneCode& gene, const KernelOptions& options)
   return average;
 }
 
-/// Levels that take most of what is left of the count-weighted trace, one by one, and the share they carry together.
-std::vector<std::size_t> greedy_levels(const util::Matrix& kernel, const GeneCode& gene, std::size_t wanted,
-                                       double& captured) {
+/// Levels that take most of what is left of the count-weighted trace, one by one; in ascending order.
+std::vector<std::size_t> greedy_levels(const util::Matrix& kernel, const GeneCode& gene, std::size_t wanted) {
   const std::size_t levels = gene.levels;
   util::Matrix residual = kernel;
   std::vector<std::size_t> chosen;
@@ -71,12 +70,6 @@ std::vector<std::size_t> greedy_levels(const util::Matrix& kernel, const GeneCod
     for (std::size_t i = 0; i < levels; ++i)
       for (std::size_t j = 0; j < levels; ++j) residual(i, j) -= column[i] * column[j] / column[best];
   }
-  double left = 0.0, total = 0.0;
-  for (std::size_t i = 0; i < levels; ++i) {
-    left += gene.counts[i] * std::max(0.0, residual(i, i));
-    total += gene.counts[i] * kernel(i, i);
-  }
-  captured = 1.0 - left / total;
   std::sort(chosen.begin(), chosen.end());
   return chosen;
 }
@@ -109,7 +102,7 @@ Landmarks choose_landmarks(const GeneCode& gene, const KernelOptions& options) {
     }
   } else {
     const util::Matrix kernel = averaged_kernel(gene, options);
-    landmarks.levels = greedy_levels(kernel, gene, options.max_landmarks, landmarks.captured);
+    landmarks.levels = greedy_levels(kernel, gene, options.max_landmarks);
     landmarks.interpolation = kernel_regression(kernel, landmarks.levels);
   }
   landmarks.centred = landmarks.interpolation;

@@ -46,7 +46,7 @@ struct LogitNull {
 };
 
 /// Samples of the rarer outcome that each column of a logistic null model needs. With 1 a column the tests reject .14
-/// at .05, with 2.6 a column .06, with 5 a column .05 (39 genes of 4 SNPs, 3,120 tests each).
+/// at .05, with 2.6 a column .06, with 5 a column .05 (40 genes of 4 SNPs, 3,120 tests each).
 inline constexpr double kOutcomesAColumn = 2.5;
 
 /// Fits P(y = 1) on covariates and both genes' null columns.

@@ -36,15 +36,4 @@ double galwey_effective_number(std::span<const double> eigenvalues) {
   return sum > 0.0 ? roots * roots / sum : 0.0;
 }
 
-double li_ji_effective_number(std::span<const double> eigenvalues) {
-  double sum = 0.0;
-  for (const double value : eigenvalues) {
-    // An eigenvalue that is whole up to rounding has no fractional part.
-    const double size = std::abs(value);
-    const double whole = std::floor(size + 1e-9);
-    sum += (whole >= 1.0 ? 1.0 : 0.0) + std::max(0.0, size - whole);
-  }
-  return sum;
-}
-
 }  // namespace epiq::stats

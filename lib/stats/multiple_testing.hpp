@@ -24,8 +24,4 @@ std::vector<double> benjamini_hochberg(std::span<const double> log10_p, std::siz
 /// positive
 double galwey_effective_number(std::span<const double> eigenvalues);
 
-/// The effective number of independent tests, sum of I(l >= 1) + (l - floor(l)) over the eigenvalues l of the
-/// correlation matrix (Li and Ji, Heredity 95 (2005) 221).
-double li_ji_effective_number(std::span<const double> eigenvalues);
-
 }  // namespace epiq::stats

@@ -43,12 +43,9 @@ TEST_CASE("effective numbers are n for independent tests and 1 for identical one
   const std::vector<double> identical{8.0, 0.0, 0.0, -1e-16};
   CHECK(galwey_effective_number(independent) == Approx(8.0));
   CHECK(galwey_effective_number(identical) == Approx(1.0));
-  CHECK(li_ji_effective_number(independent) == Approx(8.0));
-  CHECK(li_ji_effective_number(identical) == Approx(1.0));
   CHECK(galwey_effective_number(std::vector<double>{}) == 0.0);
   // Two pairs with correlation r: eigenvalues 1 + r and 1 - r twice.
   const std::vector<double> pairs{1.6, 1.6, 0.4, 0.4};
   const double root = std::sqrt(1.6) + std::sqrt(0.4);
   CHECK(galwey_effective_number(pairs) == Approx(root * root));
-  CHECK(li_ji_effective_number(pairs) == Approx(4.0));
 }
