@@ -1,5 +1,6 @@
 #include "epiq/quantum/gate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <string>
@@ -135,6 +136,50 @@ Matrix2 target_matrix(const Gate& gate) {
   }
   throw util::Error(util::Fault::internal,
                     "the gate '" + std::string(gate_spec(gate.kind).name) + "' has no single target");
+}
+
+namespace {
+
+/// The 4 x 4 matrix of swap, rxx, ryy or rzz, row-major; the latter are cos(angle / 2) - i sin(angle / 2) P P.
+std::array<Complex, 16> pair_matrix(GateKind kind, double angle) {
+  if (kind == GateKind::swap || kind == GateKind::cswap) return {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1};
+  std::array<Complex, 16> matrix{};
+  const Complex turn{0.0, -std::sin(angle / 2.0)};
+  for (std::size_t row = 0; row < 4; ++row) {
+    const bool equal = row == 0 || row == 3;
+    matrix[row * 4 + row] = std::cos(angle / 2.0);
+    if (kind == GateKind::rzz) matrix[row * 4 + row] += equal ? turn : -turn;
+    if (kind == GateKind::rxx) matrix[row * 4 + 3 - row] = turn;
+    if (kind == GateKind::ryy) matrix[row * 4 + 3 - row] = equal ? -turn : turn;  // YY|00> = -|11>, YY|01> = |10>
+  }
+  return matrix;
+}
+
+}  // namespace
+
+std::vector<Complex> gate_matrix(const Gate& gate) {
+  const GateSpec& spec = gate_spec(gate.kind);
+  const std::size_t targets = spec.qubits - spec.controls;
+  const std::size_t rows = std::size_t{1} << spec.qubits;
+  std::array<Complex, 16> part{};
+  if (targets == 1) {
+    const Matrix2 matrix = target_matrix(gate);
+    std::copy(matrix.begin(), matrix.end(), part.begin());
+  } else {
+    part = pair_matrix(gate.kind, gate.parameters[0]);
+  }
+  const std::size_t side = std::size_t{1} << targets;
+  const std::size_t controls = (std::size_t{1} << spec.controls) - 1;
+  std::vector<Complex> result(rows * rows);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if ((row & controls) != controls) {
+      result[row * rows + row] = 1.0;
+      continue;
+    }
+    for (std::size_t column = 0; column < side; ++column)
+      result[row * rows + (column << spec.controls | controls)] = part[(row >> spec.controls) * side + column];
+  }
+  return result;
 }
 
 }  // namespace epiq::quantum

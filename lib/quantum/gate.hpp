@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace epiq::quantum {
 
@@ -59,5 +60,8 @@ using Matrix2 = std::array<std::complex<double>, 4>;
 /// What the gate does to its target when its controls are set.
 /// @throws Error(internal) for swap, cswap, rxx, ryy and rzz, which have two targets
 Matrix2 target_matrix(const Gate& gate);
+
+/// The gate's whole matrix, 2^k x 2^k row-major for its k qubits; bit i of a row or column is the value of qubits[i].
+std::vector<std::complex<double>> gate_matrix(const Gate& gate);
 
 }  // namespace epiq::quantum

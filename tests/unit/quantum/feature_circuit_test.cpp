@@ -10,9 +10,9 @@ using epiq::quantum::Circuit;
 using epiq::quantum::Edge;
 using epiq::quantum::IqpMap;
 using epiq::quantum::StateBatch;
-using epiq::quantum::Statevector;
 using epiq::test::distance;
 using epiq::test::fault_of;
+using epiq::test::simulate;
 using epiq::util::Fault;
 using epiq::util::Matrix;
 
@@ -25,13 +25,8 @@ Matrix random_features(std::size_t count, std::size_t qubits) {
   return features;
 }
 
-Statevector simulate(const Circuit& circuit) {
-  epiq::util::MemoryBudget budget(std::uint64_t{1} << 30);
-  return epiq::quantum::simulate(circuit, budget);
-}
-
-Statevector row(const StateBatch& states, std::size_t sample) {
-  Statevector state;
+std::vector<std::complex<double>> row(const StateBatch& states, std::size_t sample) {
+  std::vector<std::complex<double>> state;
   for (std::size_t b = 0; b < states.re.cols; ++b) state.emplace_back(states.re(sample, b), states.im(sample, b));
   return state;
 }

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "epiq/quantum/circuit.hpp"
+#include "epiq/quantum/statevector.hpp"
 #include "epiq/util/error.hpp"
+#include "epiq/util/memory_budget.hpp"
 #include "epiq/util/philox.hpp"
 
 namespace epiq::test {
@@ -40,6 +42,13 @@ inline quantum::Circuit random_circuit(std::size_t qubits, std::size_t gates, st
     if (quantum::gate_spec(kind).qubits <= qubits) add_random_gate(circuit, kind, random);
   }
   return circuit;
+}
+
+/// The state that the circuit makes of |0>, in double precision.
+inline std::vector<std::complex<double>> simulate(const quantum::Circuit& circuit) {
+  util::MemoryBudget budget(std::uint64_t{1} << 30);
+  const quantum::Statevector state = quantum::simulate(circuit, budget);
+  return {state.begin(), state.end()};
 }
 
 /// The largest difference of two amplitudes.
