@@ -24,7 +24,8 @@ std::string name(Isa isa) {
 const std::vector<Isa>& supported_isas() {
   static const std::vector<Isa> supported = [] {
     std::vector<Isa> isas{Isa::scalar};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt"))
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("popcnt") &&
+        __builtin_cpu_supports("bmi2"))
       isas.push_back(Isa::avx2);
     if (isas.back() == Isa::avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&

@@ -11,7 +11,8 @@ enum class Isa { scalar, avx2, avx512 };
 /// "scalar", "avx2" or "avx512".
 std::string name(Isa isa);
 
-/// What this CPU and operating system can run, best last; never empty. avx512 means F, BW, DQ, VL and VPOPCNTDQ.
+/// What this CPU and operating system can run, best last; never empty. avx2 means FMA, POPCNT and BMI2 as well, avx512
+/// F, BW, DQ, VL and VPOPCNTDQ.
 const std::vector<Isa>& supported_isas();
 
 /// The best supported set, or what EPIQ_ISA names.

@@ -12,16 +12,23 @@ inline constexpr std::size_t kTileLanes = 16;
 /// The 3 x 3 genotype tables of a rectangle of SNP pairs, for each of several subsets of the samples (such as controls
 /// and cases), as a structure of arrays: one array over the pairs for each subset and genotype cell.
 ///
-/// Pair (a, b) of the rectangle is element `a * stride() + b` of each array; padding pairs have counts of 0.
+/// Pair (a, b) of the rectangle is element `a * stride() + b` of each array, which starts at a multiple of 64 bytes;
+/// padding pairs have counts of 0.
 class PairTile {
  public:
-  /// Makes room for `rows` x `columns` pairs and sets every count to 0.
-  void reset(std::size_t subsets, std::size_t rows, std::size_t columns) {
+  /// Makes room for `rows` x `columns` pairs; the counts are unspecified until somebody sets them.
+  void resize(std::size_t subsets, std::size_t rows, std::size_t columns) {
     subsets_ = subsets;
     rows_ = rows;
     columns_ = columns;
     stride_ = (columns + kTileLanes - 1) / kTileLanes * kTileLanes;
-    counts_.assign(subsets * 9 * pairs(), 0);
+    counts_.resize(subsets * 9 * pairs() / kTileLanes);
+  }
+
+  /// Makes room for `rows` x `columns` pairs and sets every count to 0.
+  void reset(std::size_t subsets, std::size_t rows, std::size_t columns) {
+    counts_.clear();
+    resize(subsets, rows, columns);
   }
 
   std::size_t subsets() const noexcept { return subsets_; }
@@ -32,18 +39,21 @@ class PairTile {
 
   /// Samples of the subset with dosage `genotype_a` of SNP a and `genotype_b` of SNP b, both called.
   std::uint32_t* cell(std::size_t subset, std::size_t genotype_a, std::size_t genotype_b) noexcept {
-    return counts_.data() + ((subset * 3 + genotype_a) * 3 + genotype_b) * pairs();
+    return counts_.data()->counts + ((subset * 3 + genotype_a) * 3 + genotype_b) * pairs();
   }
   const std::uint32_t* cell(std::size_t subset, std::size_t genotype_a, std::size_t genotype_b) const noexcept {
-    return counts_.data() + ((subset * 3 + genotype_a) * 3 + genotype_b) * pairs();
+    return counts_.data()->counts + ((subset * 3 + genotype_a) * 3 + genotype_b) * pairs();
   }
 
  private:
+  struct alignas(64) Line {
+    std::uint32_t counts[kTileLanes] = {};
+  };
   std::size_t subsets_ = 0;
   std::size_t rows_ = 0;
   std::size_t columns_ = 0;
   std::size_t stride_ = 0;
-  std::vector<std::uint32_t> counts_;  // subsets x 9 x rows x stride
+  std::vector<Line> counts_;  // subsets x 9 x rows x stride
 };
 
 /// The genotype table of one pair or set of SNPs: `classes` x 3^order counts, class by class; the first SNP's dosage is

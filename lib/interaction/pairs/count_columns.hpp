@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "epiq/interaction/kernels/count_rows.hpp"
+#include "epiq/interaction/pairs/snp_planes.hpp"
+#include "epiq/util/cpu.hpp"
+
+namespace epiq::interaction {
+
+/// Counts rows of bits over the genotypes of a range of SNPs, in one subset: the samples of row r with genotype g of
+/// SNP `columns.begin + i` go to `rows[r].counts[g * distance + i]`. Genotypes 1 and 2 are counted for every SNP,
+/// genotype 0 for those of groups with missing calls only (see complete_columns). Word w of a row is bits[w *
+/// row_stride].
+void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
+                   std::size_t subset, SnpRange columns, std::size_t distance, util::Isa isa);
+
+/// Fills in genotype 0 where count_columns left it out, for one row whose samples number `total`.
+void complete_columns(std::uint32_t total, std::uint32_t* counts, const SnpPlanes& planes, std::size_t subset,
+                      SnpRange columns, std::size_t distance, util::Isa isa);
+
+}  // namespace epiq::interaction
