@@ -139,6 +139,22 @@ std::vector<double> transposed_multiply(const Matrix& a, std::span<const double>
   return product(CblasTrans, a, x, a.cols);
 }
 
+void add_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
+  require(a.cols == b.rows, "c += a b");
+  if (a.rows == 0 || a.cols == 0 || b.cols == 0) return;
+  use_one_blas_thread();
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, as_int(a.rows), as_int(b.cols), as_int(a.cols), 1.0, a.values,
+              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+}
+
+void add_product_transposed(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
+  require(a.cols == b.cols, "c += a b'");
+  if (a.rows == 0 || a.cols == 0 || b.rows == 0) return;
+  use_one_blas_thread();
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, as_int(a.rows), as_int(b.rows), as_int(a.cols), 1.0, a.values,
+              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+}
+
 std::vector<double> symmetric_eigenvalues(Matrix a) {
   std::vector<double> values = eigen(a, 'N');
   std::reverse(values.begin(), values.end());

@@ -28,6 +28,20 @@ std::vector<double> multiply(const util::Matrix& a, std::span<const double> x);
 /// a'x, for `a` k x n and `x` of k values. @return n values
 std::vector<double> transposed_multiply(const util::Matrix& a, std::span<const double> x);
 
+/// A block of a row-major matrix that somebody else owns.
+struct MatrixBlock {
+  const double* values;
+  std::size_t rows;
+  std::size_t cols;
+  std::size_t stride;  ///< values from one row to the next, at least `cols`
+};
+
+/// c += a b, for `a` n x k, `b` k x m and `c` n x m with rows `stride_c` values apart.
+void add_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c);
+
+/// c += a b', for `a` n x k, `b` m x k and `c` n x m with rows `stride_c` values apart.
+void add_product_transposed(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c);
+
 /// The eigenvalues of a symmetric matrix (n x n, its upper triangle is read), descending. O(n^3), LAPACK dsyevd.
 /// @throws Error(internal) if the iteration does not converge, as with values that are not finite
 std::vector<double> symmetric_eigenvalues(util::Matrix a);

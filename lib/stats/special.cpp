@@ -172,6 +172,27 @@ double log10_f_tail(double f, double numerator, double denominator) {
          kLn10;
 }
 
+double f_tail_quantile(double log10_p, double numerator, double denominator) {
+  // Newton's method on log P(F > f) as a function of log f, kept inside a bracket; the tail falls by x^a y^b / B(a, b).
+  const double a = 0.5 * numerator, b = 0.5 * denominator;
+  const double log_beta = log_gamma(a) + log_gamma(b) - log_gamma(a + b);
+  const double target = log10_p * kLn10;
+  double low = -kInfinity, high = kInfinity;
+  double t = std::log(chi_square_tail_quantile(log10_p, numerator) / numerator);
+  for (int i = 0; i < 1000; ++i) {
+    const double log_tail = log10_f_tail(std::exp(t), numerator, denominator) * kLn10;
+    (log_tail > target ? low : high) = t;
+    const double odds = std::exp(t) * a / b;
+    const double slope = std::exp(a * std::log(odds) - (a + b) * std::log1p(odds) - log_beta - log_tail);
+    double next = t + std::clamp((log_tail - target) / slope, -2.0, 2.0);
+    if (!(next > low && next < high)) next = 0.5 * (std::max(low, t - 2.0) + std::min(high, t + 2.0));
+    if (std::abs(next - t) <= 1e-14 * std::max(1.0, std::abs(t))) break;
+    t = next;
+    if (t > 709.0) return kInfinity;
+  }
+  return std::exp(t);
+}
+
 double log10_student_two_sided(double t, double degrees) { return log10_f_tail(t * t, 1.0, degrees); }
 
 double normal_quantile(double p) {

@@ -41,6 +41,9 @@ double log10_noncentral_chi_square_tail(double x, double degrees, double noncent
 /// log10 P(F > f) for an F of `numerator` and `denominator` degrees of freedom.
 double log10_f_tail(double f, double numerator, double denominator);
 
+/// The f with log10 P(F > f) = log10_p, for log10_p < 0; infinite where it exceeds the range of a double.
+double f_tail_quantile(double log10_p, double numerator, double denominator);
+
 /// log10 P(|T| > |t|) for Student's t.
 double log10_student_two_sided(double t, double degrees);
 

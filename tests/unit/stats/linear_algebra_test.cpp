@@ -50,6 +50,22 @@ Matrix identity(std::size_t n) {
 
 }  // namespace
 
+TEST_CASE("products are added to blocks of larger matrices", "[stats][linear_algebra]") {
+  const Matrix a = random_matrix(5, 9, 41), b = random_matrix(9, 6, 42), wide = transpose(b);
+  const Matrix expected = slow_product(a, b);
+  Matrix plain(7, 8, 2.0), transposed(7, 8, 2.0);
+  add_product({a.values.data(), 5, 9, 9}, {b.values.data(), 9, 6, 6}, &plain(1, 1), 8);
+  add_product_transposed({a.values.data(), 5, 9, 9}, {wide.values.data(), 6, 9, 9}, &transposed(1, 1), 8);
+  for (std::size_t i = 0; i < 7; ++i) {
+    for (std::size_t j = 0; j < 8; ++j) {
+      const bool inside = i >= 1 && i < 6 && j >= 1 && j < 7;
+      const double value = 2.0 + (inside ? expected(i - 1, j - 1) : 0.0);
+      CHECK(plain(i, j) == Approx(value).epsilon(1e-13));
+      CHECK(transposed(i, j) == Approx(value).epsilon(1e-13));
+    }
+  }
+}
+
 TEST_CASE("products agree with the definition", "[stats][linear_algebra]") {
   const Matrix a = random_matrix(13, 5, 1);
   const Matrix b = random_matrix(5, 7, 2);

@@ -98,9 +98,14 @@ TEST_CASE("quantiles invert their tails", "[stats][special]") {
     for (const double degrees : {0.5, 1.0, 4.0, 1000.0})
       CHECK(log10_chi_square_tail(chi_square_tail_quantile(log10_p, degrees), degrees) ==
             Approx(log10_p).epsilon(1e-8).margin(1e-14));
+    for (const double numerator : {1.0, 3.0, 4.0})
+      for (const double denominator : {1.0, 6.5, 4000.0})
+        if (const double f = f_tail_quantile(log10_p, numerator, denominator); std::isfinite(f))
+          CHECK(log10_f_tail(f, numerator, denominator) == Approx(log10_p).epsilon(1e-8).margin(1e-14));
   }
   CHECK(normal_quantile(0.975) == Approx(1.959963984540054).epsilon(1e-14));
   CHECK(normal_quantile(0.5) == Approx(0.0).margin(1e-15));
+  CHECK(std::isinf(f_tail_quantile(-400.0, 1.0, 1.0)));  // about 1e800
   CHECK(chi_square_tail_quantile(std::log10(0.5), 1.0) == Approx(0.454936423119572).epsilon(1e-12));
 }
 
@@ -112,4 +117,17 @@ TEST_CASE("the ends of the range are certain or impossible", "[stats][special]")
   CHECK(std::isinf(normal_quantile(0.0)));
   CHECK(log10_complement(-400.0) == 0.0);
   CHECK(log10_complement(std::log10(0.25)) == Approx(std::log10(0.75)));
+}
+
+TEST_CASE("a small tail of F falls with its residual degrees of freedom", "[stats][special]") {
+  for (const double log10_p : {-2.0, -3.0, -8.0, -30.0}) {
+    for (const double numerator : {1.0, 2.0, 3.0, 4.0}) {
+      double last = INFINITY;
+      for (double denominator = 4.0; denominator < 1e5; denominator *= 1.5) {
+        const double f = f_tail_quantile(log10_p, numerator, denominator);
+        CHECK(f < last);
+        last = f;
+      }
+    }
+  }
 }
