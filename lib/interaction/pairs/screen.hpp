@@ -28,7 +28,7 @@ using PairScreen = void (*)(const PairTile& tile, std::size_t controls, std::siz
 void boost_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound);
 
 /// At least information_gain() in nats: sum p ln(p p_i p_j p_k / (p_ij p_ik p_jk)), raised by the rounding error, which
-/// is at most 2e-6 + 3e-6 IG.
+/// is at most 3e-6 + 4e-6 IG.
 void gain_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound);
 
 }  // namespace epiq::interaction

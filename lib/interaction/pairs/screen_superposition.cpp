@@ -39,35 +39,51 @@ struct Superposition {
       const Float reciprocal = 1.0f / maximum(b_class[0] + b_class[1], Float{} + 1.0f);
       for (std::size_t a = 0; a < 3; ++a) {
         const Float both = (n[3 * a + b] + n[9 + 3 * a + b]) * reciprocal;
-        for (std::size_t k = 0; k < 2; ++k) add(n[9 * k + 3 * a + b], both * a_class[a][k] * b_class[k]);
+        add(n[3 * a + b], both * a_class[a][0] * b_class[0], n[9 + 3 * a + b], both * a_class[a][1] * b_class[1]);
       }
     }
   }
 
-  EPIQ_LANES_INLINE void add(const Float& n, const Float& model) noexcept {
-    const Float m = maximum(model, Float{} + 1e-20f);
-    const Float difference = n - m;
-    deficit += difference;
-    excess += n * log_ratio<Width, Float>(maximum(n, Float{} + 1e-30f), m, difference) - difference;
+  /// Adds the two classes of a genotype; one division serves both. Empty cells need a logarithm that is finite alone.
+  EPIQ_LANES_INLINE void add(const Float& n0, const Float& model0, const Float& n1, const Float& model1) noexcept {
+    const Float m0 = model0 + 1e-20f, m1 = model1 + 1e-20f;
+    const LogRatio<Width> ratio0(n0 + 1e-18f, m0), ratio1(n1 + 1e-18f, m1);
+    const Float reciprocal = 1.0f / (ratio0.denominator * ratio1.denominator);
+    const Float s0 = ratio0.numerator * ratio1.denominator * reciprocal;
+    const Float s1 = ratio1.numerator * ratio0.denominator * reciprocal;
+    const Float log0 = ratio0.shift + s0 * atanh_series<Float>(s0 * s0);
+    const Float log1 = ratio1.shift + s1 * atanh_series<Float>(s1 * s1);
+    const Float difference0 = n0 - m0, difference1 = n1 - m1;
+    deficit += difference0 + difference1;
+    excess += (n0 * log0 - difference0) + (n1 * log1 - difference1);
   }
 };
+
+/// ln(1 + h) - h for h > -1, accurate near 0 too.
+template <std::size_t Width, class F>
+EPIQ_LANES_INLINE F log1p_less(const F& h) noexcept {
+  const F s = h / (2.0f + h);
+  const F small = s * atanh_series<F>(s * s) - h;
+  const F large = log_ratio<Width, F>(1.0f + h, F{} + 1.0f) - h;
+  return absolute(h) < 0.3f ? small : large;
+}
 
 template <std::size_t Width>
 struct BoostBound {
   static constexpr std::size_t kCells = 18;
   using Float = typename Vector<Width>::Float;
 
-  /// 2 N KL = 2 [excess + N (1 - eta + ln eta)].
+  /// 2 N KL = 2 [excess + N (ln eta - (eta - 1))].
   EPIQ_LANES_INLINE static void apply(const Float* n, Float& bound) noexcept {
     const Superposition<Width> s(n);
     const Float samples = maximum(s.total, Float{} + 1.0f);
-    const Float model_total = maximum(samples - s.deficit, Float{} + 1e-20f);
-    const Float log_eta = log_ratio<Width, Float>(model_total, samples, -s.deficit);
-    const Float statistic = maximum(2.0f * (s.excess + (s.deficit + samples * log_eta)), Float{});
+    const Float curvature = log1p_less<Width, Float>(maximum(-s.deficit / samples, Float{} - 0.999999f));
+    const Float statistic = maximum(2.0f * (s.excess + samples * curvature), Float{});
     // By Pinsker's inequality sum |n - m| <= sqrt(N statistic) for the normalised model; a relative error of e in m
-    // moves the statistic by at most 2 e sum |n - m|. 32 roundings cover those of m (10), the logarithm and the sums.
+    // moves the statistic by at most 2 e sum |n - m|. 40 roundings cover twice those of m (8), the logarithm and the
+    // sums.
     const Float spread = root_or_more<Width, Float>(samples * statistic + 1e-20f) + absolute(s.deficit);
-    bound = statistic + kRounding * (32.0f * spread + 64.0f * statistic);
+    bound = statistic + kRounding * (40.0f * spread + 64.0f * statistic);
   }
 };
 
@@ -79,7 +95,7 @@ struct GainBound {
   EPIQ_LANES_INLINE static void apply(const Float* n, Float& bound) noexcept {
     const Superposition<Width> s(n);
     const Float gain = (s.excess + s.deficit) / maximum(s.total, Float{} + 1.0f);
-    bound = gain + kRounding * (32.0f + 48.0f * absolute(gain));
+    bound = gain + kRounding * (40.0f + 64.0f * absolute(gain));
   }
 };
 
