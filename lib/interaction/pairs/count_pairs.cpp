@@ -27,12 +27,13 @@ TileRows tile_rows(const SnpPlanes& a, SnpRange rows, std::size_t subset, PairTi
   TileRows all;
   all.het_and_alt.reserve(2 * rows.size());
   for (std::size_t snp = rows.begin; snp < rows.end; ++snp) {
-    const std::size_t group = snp / kGroupSnps, lane = snp % kGroupSnps, at = (snp - rows.begin) * tile.stride();
-    const std::uint64_t* const bits = a.group(subset, group) + lane;
-    all.het_and_alt.push_back({bits, tile.cell(subset, 1, 0) + at});
-    all.het_and_alt.push_back({bits + kGroupSnps, tile.cell(subset, 2, 0) + at});
-    if (a.has_missing(subset, snp))
-      all.hom_ref.push_back({a.hom_ref_group(subset, group) + lane, tile.cell(subset, 0, 0) + at});
+    const std::size_t at = (snp - rows.begin) * tile.stride();
+    const auto row = [&](std::size_t genotype) {
+      return kernels::CountRow{a.plane(subset, snp, genotype).first, tile.cell(subset, genotype, 0) + at};
+    };
+    all.het_and_alt.push_back(row(1));
+    all.het_and_alt.push_back(row(2));
+    if (a.has_missing(subset, snp)) all.hom_ref.push_back(row(0));
   }
   return all;
 }

@@ -32,6 +32,12 @@ struct PlaneRow {
   const std::uint64_t* hom_alt = nullptr;
 };
 
+/// The words of one plane of one SNP, `stride` apart.
+struct PlaneWords {
+  const std::uint64_t* first = nullptr;
+  std::size_t stride = 1;
+};
+
 /// Gives the row of a SNP by its number; the row is read before the next one is asked for.
 using PlaneSource = std::function<PlaneRow(std::size_t snp)>;
 
@@ -69,6 +75,13 @@ class SnpPlanes {
   const std::uint64_t* hom_ref_group(std::size_t subset, std::size_t group) const noexcept {
     const Subset& of = subsets_[subset];
     return of.hom_ref_line[group] == kNone ? nullptr : of.hom_ref_lines[of.hom_ref_line[group]].lanes;
+  }
+
+  /// The samples of a subset with one genotype of a SNP; genotype 0 only if hom_ref_group() has the SNP's group.
+  PlaneWords plane(std::size_t subset, std::size_t snp, std::size_t genotype) const noexcept {
+    const std::size_t in_group = snp / kGroupSnps, lane = snp % kGroupSnps;
+    if (genotype == 0) return {hom_ref_group(subset, in_group) + lane, kGroupSnps};
+    return {group(subset, in_group) + (genotype - 1) * kGroupSnps + lane, 2 * kGroupSnps};
   }
 
   /// For each SNP (filled up with zeros to a whole group), the samples of the subset with a genotype.

@@ -1,0 +1,51 @@
+#include "epiq/interaction/pairs/count_table.hpp"
+
+#include <bit>
+#include <string>
+#include <vector>
+
+#include "epiq/util/error.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+/// Splits a set of samples by the genotypes of one SNP after the other.
+struct TableCounter {
+  const genome::GenotypeMatrix& matrix;
+  std::span<const std::size_t> snps;
+  std::vector<std::vector<std::uint64_t>> members;  // those of the cell so far, SNP by SNP
+
+  /// Writes the 3^(k - depth) cells of `samples` to `cells`.
+  void split(std::size_t depth, std::span<const std::uint64_t> samples, std::span<std::uint32_t> cells) {
+    if (depth == snps.size()) {
+      for (const std::uint64_t word : samples) cells[0] += static_cast<std::uint32_t>(std::popcount(word));
+      return;
+    }
+    const std::size_t size = cells.size() / 3;
+    for (const genome::Plane genotype : {genome::Plane::hom_ref, genome::Plane::het, genome::Plane::hom_alt}) {
+      const std::span<const std::uint64_t> plane = matrix.plane(snps[depth], genotype);
+      std::uint64_t any = 0;
+      for (std::size_t w = 0; w < samples.size(); ++w) any |= members[depth][w] = samples[w] & plane[w];
+      if (any != 0) split(depth + 1, members[depth], cells.subspan(static_cast<std::size_t>(genotype) * size, size));
+    }
+  }
+};
+
+}  // namespace
+
+GenotypeTable count_table(const genome::GenotypeMatrix& matrix, std::span<const std::size_t> snps,
+                          std::span<const SampleSubset> subsets) {
+  if (snps.size() > kMostTableSnps)
+    throw util::Error(util::Fault::internal, "a genotype table of " + std::to_string(snps.size()) + " SNPs; at most " +
+                                                 std::to_string(kMostTableSnps) + " are counted");
+  std::size_t cells = 1;
+  for (std::size_t i = 0; i < snps.size(); ++i) cells *= 3;
+  GenotypeTable table{snps.size(), subsets.size(), std::vector<std::uint32_t>(subsets.size() * cells, 0)};
+  TableCounter counter{matrix, snps, {}};
+  counter.members.assign(snps.size(), std::vector<std::uint64_t>(matrix.words()));
+  for (std::size_t s = 0; s < subsets.size(); ++s)
+    counter.split(0, subsets[s].mask(), std::span(table.counts).subspan(s * cells, cells));
+  return table;
+}
+
+}  // namespace epiq::interaction
