@@ -6,30 +6,31 @@
 #include <vector>
 
 #include "epiq/quantum/circuit.hpp"
+#include "epiq/quantum/program.hpp"
 
 namespace epiq::quantum {
 
-/// A measurement at the end of a program.
-struct Measurement {
-  std::size_t qubit = 0;  ///< of the circuit; registers follow one another in the order of their declaration
-  std::size_t bit = 0;    ///< of all classical bits, counted in the same way
-};
+/// Reads an OpenQASM 2 or 3 program: registers, gate calls on qubits and on whole registers, gate definitions, opaque
+/// declarations, constants, the modifiers inv, ctrl, negctrl and pow, gphase, barriers, measurements, reset, and
+/// if/else with one comparison of classical bits. The gates of qelib1.inc and stdgates.inc are known without their
+/// file, in Qiskit's conventions; gates with more controls than gate.hpp has are decomposed.
+///
+/// @throws Error(input) with line and column where the text is not OpenQASM; Error(unsupported) for loops, subroutines,
+///         other includes and calls of opaque gates; Error(resource) above kMostQasmGates operations or 10^6 qubits
+///         and bits, and for gates or branches that are nested too deeply
+Program read_program(std::string_view text);
 
-/// What an OpenQASM program says.
+/// An OpenQASM program that is a circuit with final measurements.
 struct QasmProgram {
   Circuit circuit;                        ///< its unitary part
-  std::vector<std::string> qubit_names;   ///< "q[0]" or "q" for each qubit
-  std::vector<std::string> bit_names;     ///< as qubit_names, of the classical bits
+  std::vector<std::string> qubit_names;   ///< as Program::qubit_names
+  std::vector<std::string> bit_names;     ///< as Program::bit_names
   std::vector<Measurement> measurements;  ///< in the order of the program
-  std::size_t barriers = 0;               ///< how many barriers were read and ignored
+  std::size_t barriers = 0;               ///< how many barriers were read
 };
 
-/// Reads an OpenQASM 2 or 3 program that is unitary up to final measurements: registers, gate calls on qubits and on
-/// whole registers, gate definitions, the modifiers inv and ctrl (of gates that have a controlled form) and pow (of an
-/// integer), gphase, barriers and measurements. The gates of qelib1.inc and stdgates.inc are known without their file.
-///
-/// @throws Error(input) with line and column where the text is not OpenQASM; Error(unsupported) for reset, if, loops,
-///         subroutines and gates after a measurement of their qubit; Error(resource) above kMostQasmGates
+/// As read_program, of a program without reset, if and gates on measured qubits.
+/// @throws Error as read_program; Error(unsupported) where the program is more than a circuit with final measurements
 QasmProgram read_qasm(std::string_view text);
 
 /// The circuit of read_qasm.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "epiq/quantum/multi_controlled.hpp"
 #include "epiq/quantum/qasm.hpp"
 #include "epiq/quantum/qasm_gates.hpp"
 
@@ -55,7 +56,9 @@ void check_different(const QasmToken& name, std::vector<std::size_t> qubits) {
 struct QasmCalls::Modifier {
   enum class Kind { inverse, control, power };
   Kind kind;
-  long long times;  ///< of a control: how many; of a power: the exponent
+  std::size_t controls = 0;  ///< how many qubits it takes
+  bool negated = false;      ///< whether these have to be 0
+  double exponent = 1.0;
   QasmToken where;
 };
 
@@ -99,27 +102,26 @@ std::vector<QasmCalls::Modifier> QasmCalls::modifiers(QasmCursor& cursor, const 
   std::vector<Modifier> found;
   while (true) {
     const QasmToken& word = cursor.peek();
-    if (word.is("negctrl")) throw qasm_error(word, "the modifier 'negctrl' is not supported", Fault::unsupported);
-    if (cursor.take_if("inv")) {
-      found.push_back({Modifier::Kind::inverse, 1, word});
-    } else if (cursor.take_if("ctrl")) {
-      found.push_back({Modifier::Kind::control, 1, word});
+    Modifier modifier{Modifier::Kind::inverse, 0, false, 1.0, word};
+    if (cursor.take_if("pow")) {
+      modifier.kind = Modifier::Kind::power;
+      cursor.expect("(");
+      modifier.exponent = evaluate_expression(cursor, scope.values);
+      cursor.expect(")");
+    } else if (cursor.take_if("ctrl") || cursor.take_if("negctrl")) {
+      modifier.kind = Modifier::Kind::control;
+      modifier.negated = word.is("negctrl");
+      modifier.controls = 1;
       if (cursor.take_if("(")) {
-        found.back().times = static_cast<long long>(cursor.expect_integer());
+        modifier.controls = cursor.expect_integer();
         cursor.expect(")");
       }
-    } else if (cursor.take_if("pow")) {
-      cursor.expect("(");
-      const double exponent = evaluate_expression(cursor, scope.values);
-      cursor.expect(")");
-      constexpr double kLargest = 1e6;
-      if (exponent != std::round(exponent) || std::abs(exponent) > kLargest)
-        throw qasm_error(word, "only whole powers up to 10^6 of a gate are supported", Fault::unsupported);
-      found.push_back({Modifier::Kind::power, static_cast<long long>(exponent), word});
-    } else {
+      if (modifier.controls == 0) throw qasm_error(word, "'" + word.text + "' needs at least 1 control");
+    } else if (!cursor.take_if("inv")) {
       return found;
     }
     cursor.expect("@");
+    found.push_back(modifier);
   }
 }
 
@@ -129,11 +131,19 @@ void QasmCalls::apply(const QasmToken& name, std::span<const double> parameters,
   for (std::size_t i = scope.definitions; i-- > 0;) {
     if (definitions_[i].name == name.text) return expand(name, i, parameters, qubits, scope.depth + 1, circuit);
   }
+  for (std::size_t i = scope.definitions; i < definitions_.size(); ++i)
+    if (definitions_[i].name == name.text)
+      throw qasm_error(name, "'" + name.text + "' is used inside its own definition or before it");
   if (name.text == "gphase") {
     check_count(name, "parameters", 1, parameters.size());
     check_count(name, "qubits", 0, qubits.size());
     circuit.add_global_phase(parameters[0]);
     return;
+  }
+  if (const std::optional<Circuit> composite = composite_gate(name.text)) {
+    check_count(name, "parameters", 0, parameters.size());
+    check_count(name, "qubits", composite->qubits(), qubits.size());
+    return place(name, *composite, qubits, circuit);
   }
   const std::optional<LibraryGate> gate = library_gate(name.text);
   if (!gate) throw qasm_error(name, "'" + name.text + "' is not a known gate");
@@ -148,8 +158,7 @@ void QasmCalls::apply_modified(const std::vector<Modifier>& all, const QasmToken
                                std::span<const double> parameters, std::span<const std::size_t> qubits,
                                const QasmScope& scope, Circuit& circuit) {
   std::size_t controls = 0;
-  for (const Modifier& modifier : all)
-    if (modifier.kind == Modifier::Kind::control) controls += static_cast<std::size_t>(modifier.times);
+  for (const Modifier& modifier : all) controls += modifier.controls;
   if (controls > qubits.size()) throw qasm_error(name, "there are fewer qubits here than controls");
 
   Circuit part(circuit.qubits());
@@ -160,23 +169,66 @@ void QasmCalls::apply_modified(const std::vector<Modifier>& all, const QasmToken
     if (modifier.kind == Modifier::Kind::inverse) {
       part = part.inverse();
     } else if (modifier.kind == Modifier::Kind::power) {
-      const Circuit once = modifier.times < 0 ? part.inverse() : part;
-      part = Circuit(circuit.qubits());
-      for (long long i = 0; i < std::abs(modifier.times); ++i) {
-        count(modifier.where, once.gates().size() + 1);
-        part.append(once);
-      }
+      part = raised(modifier, part);
     } else {
-      for (long long i = 0; i < modifier.times; ++i) {
-        std::optional<Circuit> with_control = controlled(part, qubits[--controls]);
-        if (!with_control)
-          throw qasm_error(modifier.where, "a controlled form of '" + name.text + "' is not supported here",
-                           Fault::unsupported);
-        part = std::move(*with_control);
-      }
+      controls -= modifier.controls;
+      part = with_controls(modifier, part, qubits.subspan(controls, modifier.controls));
     }
   }
   circuit.append(part);
+}
+
+Circuit QasmCalls::raised(const Modifier& modifier, const Circuit& part) {
+  constexpr double kLargest = 1e6;
+  if (std::abs(modifier.exponent) > kLargest)
+    throw qasm_error(modifier.where, "powers above 10^6 of a gate are not supported", Fault::unsupported);
+  if (modifier.exponent != std::round(modifier.exponent)) {
+    const std::optional<Circuit> power = principal_power(part, modifier.exponent);
+    if (!power)
+      throw qasm_error(modifier.where, "only single gates have powers that are not whole numbers here",
+                       Fault::unsupported);
+    return *power;
+  }
+  const Circuit once = modifier.exponent < 0 ? part.inverse() : part;
+  Circuit power(part.qubits());
+  const auto times = static_cast<std::size_t>(std::abs(modifier.exponent));
+  for (std::size_t i = 0; i < times; ++i) {
+    count(modifier.where, once.gates().size() + 1);
+    power.append(once);
+  }
+  return power;
+}
+
+Circuit QasmCalls::with_controls(const Modifier& modifier, const Circuit& part, std::span<const std::size_t> controls) {
+  constexpr std::size_t kMost = 64;  // the number of gates grows with the third power of the controls
+  if (controls.size() > kMost)
+    throw qasm_error(modifier.where, "more than " + std::to_string(kMost) + " controls are not supported",
+                     Fault::resource);
+  const std::size_t k = controls.size();
+  count(modifier.where, part.gates().size() * (k < 2 ? 1 : k * k));  // before the work is done
+  Circuit result(part.qubits());
+  const auto flip = [&] {
+    for (const std::size_t qubit : controls)
+      if (modifier.negated) result.x(qubit);
+  };
+  flip();
+  const Circuit inside = controlled(part, controls);
+  count(modifier.where, inside.gates().size());
+  result.append(inside);
+  flip();
+  return result;
+}
+
+void QasmCalls::place(const QasmToken& name, const Circuit& part, std::span<const std::size_t> qubits,
+                      Circuit& circuit) {
+  count(name, part.gates().size());
+  for (const Gate& gate : part.gates()) {
+    const GateSpec& spec = gate_spec(gate.kind);
+    std::array<std::size_t, kMostGateQubits> placed{};
+    for (std::size_t i = 0; i < spec.qubits; ++i) placed[i] = qubits[gate.qubits[i]];
+    circuit.add(gate.kind, {placed.data(), spec.qubits}, {gate.parameters.data(), spec.parameters});
+  }
+  circuit.add_global_phase(part.global_phase());
 }
 
 void QasmCalls::expand(const QasmToken& name, std::size_t definition, std::span<const double> parameters,
@@ -184,12 +236,16 @@ void QasmCalls::expand(const QasmToken& name, std::size_t definition, std::span<
   constexpr std::size_t kDeepest = 500;
   if (depth > kDeepest) throw qasm_error(name, "gates are defined by one another too deeply", Fault::resource);
   const QasmDefinition& made = definitions_[definition];
+  if (made.opaque)
+    throw qasm_error(name, "the opaque gate '" + name.text + "' has no definition that could be simulated",
+                     Fault::unsupported);
   check_count(name, "parameters", made.parameters.size(), parameters.size());
   check_count(name, "qubits", made.qubits.size(), qubits.size());
 
   BodyScope scope;
   scope.definitions = definition;
   scope.depth = depth;
+  scope.values = constants_;
   for (std::size_t i = 0; i < parameters.size(); ++i) scope.values[made.parameters[i]] = parameters[i];
   for (std::size_t i = 0; i < qubits.size(); ++i) scope.qubits[made.qubits[i]] = qubits[i];
   QasmCursor cursor(tokens_, made.body);

@@ -18,6 +18,7 @@ struct QasmDefinition {
   std::vector<std::string> parameters;
   std::vector<std::string> qubits;
   std::size_t body = 0;  ///< place of the first word after the opening brace
+  bool opaque = false;   ///< declared without a body
 };
 
 /// What a name stands for where a gate is called.
@@ -41,6 +42,9 @@ class QasmCalls {
   void define(QasmDefinition definition) { definitions_.push_back(std::move(definition)); }
   std::size_t definitions() const noexcept { return definitions_.size(); }
 
+  /// Makes a constant known to the bodies of definitions.
+  void define_constant(const std::string& name, double value) { constants_.emplace(name, value); }
+
   /// Reads "[modifiers @] name[(parameters)] arguments;" and appends its gates to `circuit`.
   /// @return the qubits it acts on, each once
   /// @throws Error as read_qasm
@@ -54,12 +58,16 @@ class QasmCalls {
              const QasmScope& scope, Circuit& circuit);
   void apply_modified(const std::vector<Modifier>& modifiers, const QasmToken& name, std::span<const double> parameters,
                       std::span<const std::size_t> qubits, const QasmScope& scope, Circuit& circuit);
+  Circuit raised(const Modifier& modifier, const Circuit& part);
+  Circuit with_controls(const Modifier& modifier, const Circuit& part, std::span<const std::size_t> controls);
+  void place(const QasmToken& name, const Circuit& part, std::span<const std::size_t> qubits, Circuit& circuit);
   void expand(const QasmToken& name, std::size_t definition, std::span<const double> parameters,
               std::span<const std::size_t> qubits, std::size_t depth, Circuit& circuit);
   void count(const QasmToken& where, std::size_t gates);
 
   const std::vector<QasmToken>& tokens_;
   std::vector<QasmDefinition> definitions_;
+  QasmValues constants_;
   std::size_t calls_ = 0;
 };
 

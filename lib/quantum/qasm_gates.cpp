@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <numbers>
+#include <numeric>
 #include <vector>
+
+#include "epiq/quantum/multi_controlled.hpp"
 
 namespace epiq::quantum {
 namespace {
@@ -15,52 +18,27 @@ constexpr LibraryGate kOlderNames[] = {
     {"cu1", GateKind::cp, 1},      {"cphase", GateKind::cp, 1},    {"cu3", GateKind::cu, 3},  {"csx", GateKind::cu, 0},
     {"toffoli", GateKind::ccx, 0}, {"fredkin", GateKind::cswap, 0}};
 
-/// The controlled form of a gate with one target: what it is called, and its parameters.
-struct ControlledForm {
-  GateKind kind;
-  std::vector<double> parameters;
-};
+Circuit with_controls(std::size_t controls, GateKind kind) {
+  const std::size_t target = controls;
+  Circuit gate(controls + 1);
+  gate.add(kind, {&target, 1});
+  std::vector<std::size_t> all(controls);
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return controlled(gate, all);
+}
 
-std::optional<ControlledForm> controlled_form(const Gate& gate) {
-  const std::array<double, kMostGateParameters>& angle = gate.parameters;
-  switch (gate.kind) {
-    case GateKind::x:
-      return ControlledForm{GateKind::cx, {}};
-    case GateKind::y:
-      return ControlledForm{GateKind::cy, {}};
-    case GateKind::z:
-      return ControlledForm{GateKind::cz, {}};
-    case GateKind::h:
-      return ControlledForm{GateKind::ch, {}};
-    case GateKind::s:
-      return ControlledForm{GateKind::cp, {kPi / 2.0}};
-    case GateKind::sdg:
-      return ControlledForm{GateKind::cp, {-kPi / 2.0}};
-    case GateKind::t:
-      return ControlledForm{GateKind::cp, {kPi / 4.0}};
-    case GateKind::tdg:
-      return ControlledForm{GateKind::cp, {-kPi / 4.0}};
-    case GateKind::sx:
-      return ControlledForm{GateKind::cu, {kPi / 2.0, -kPi / 2.0, kPi / 2.0, kPi / 4.0}};
-    case GateKind::sxdg:
-      return ControlledForm{GateKind::cu, {-kPi / 2.0, -kPi / 2.0, kPi / 2.0, -kPi / 4.0}};
-    case GateKind::p:
-      return ControlledForm{GateKind::cp, {angle[0]}};
-    case GateKind::rx:
-      return ControlledForm{GateKind::crx, {angle[0]}};
-    case GateKind::ry:
-      return ControlledForm{GateKind::cry, {angle[0]}};
-    case GateKind::rz:
-      return ControlledForm{GateKind::crz, {angle[0]}};
-    case GateKind::u:
-      return ControlledForm{GateKind::cu, {angle[0], angle[1], angle[2], 0.0}};
-    case GateKind::cx:
-      return ControlledForm{GateKind::ccx, {}};
-    case GateKind::swap:
-      return ControlledForm{GateKind::cswap, {}};
-    default:
-      return std::nullopt;
-  }
+/// The Toffoli gate up to relative phases, as qelib1.inc has it.
+Circuit rccx() {
+  Circuit circuit(3);
+  circuit.h(2).t(2).cx(1, 2).tdg(2).cx(0, 2).t(2).cx(1, 2).tdg(2).h(2);
+  return circuit;
+}
+
+Circuit rc3x() {
+  Circuit circuit(4);
+  circuit.h(3).t(3).cx(2, 3).tdg(3).h(3).cx(0, 3).t(3).cx(1, 3).tdg(3).cx(0, 3).t(3).cx(1, 3).tdg(3);
+  circuit.h(3).t(3).cx(2, 3).tdg(3).h(3);
+  return circuit;
 }
 
 }  // namespace
@@ -84,19 +62,13 @@ std::array<double, kMostGateParameters> kind_parameters(const LibraryGate& gate,
   return parameters;
 }
 
-std::optional<Circuit> controlled(const Circuit& circuit, std::size_t control) {
-  Circuit result(circuit.qubits());
-  for (const Gate& gate : circuit.gates()) {
-    if (gate.kind == GateKind::id) continue;
-    const std::optional<ControlledForm> form = controlled_form(gate);
-    if (!form) return std::nullopt;
-    std::vector<std::size_t> qubits{control};
-    qubits.insert(qubits.end(), gate.qubits.begin(),
-                  gate.qubits.begin() + static_cast<std::ptrdiff_t>(gate_spec(gate.kind).qubits));
-    result.add(form->kind, qubits, form->parameters);
-  }
-  if (circuit.global_phase() != 0.0) result.p(circuit.global_phase(), control);
-  return result;
+std::optional<Circuit> composite_gate(std::string_view name) {
+  if (name == "c3x") return with_controls(3, GateKind::x);
+  if (name == "c4x") return with_controls(4, GateKind::x);
+  if (name == "c3sqrtx" || name == "c3sx") return with_controls(3, GateKind::sx);
+  if (name == "rccx") return rccx();
+  if (name == "rc3x" || name == "rcccx") return rc3x();
+  return std::nullopt;
 }
 
 }  // namespace epiq::quantum

@@ -23,9 +23,8 @@ std::optional<LibraryGate> library_gate(std::string_view name);
 /// The parameters of `gate.kind` out of the `gate.parameters` written ones.
 std::array<double, kMostGateParameters> kind_parameters(const LibraryGate& gate, std::span<const double> written);
 
-/// The gates of `circuit`, each with `control` in front; its global phase becomes a phase of `control`.
-///
-/// @return none if one of the gates has no controlled form among the gates of gate.hpp
-std::optional<Circuit> controlled(const Circuit& circuit, std::size_t control);
+/// The library gates that stand for several gates: c3x, c4x, c3sqrtx, rccx and rc3x, on qubits 0, 1, .. of a circuit of
+/// just these; none if `name` is none of them.
+std::optional<Circuit> composite_gate(std::string_view name);
 
 }  // namespace epiq::quantum

@@ -75,6 +75,10 @@ class Lexer {
 
   QasmToken number() {
     QasmToken token = here(QasmToken::Kind::integer);
+    if (peek() == '0' && std::string_view("xXbBoO").find(peek(1)) != std::string_view::npos && peek(1) != '\0') {
+      while (is_letter(peek()) || is_digit(peek())) take(token);
+      return token;
+    }
     while (is_digit(peek())) take(token);
     if (peek() == '.') {
       token.kind = QasmToken::Kind::real;
@@ -112,7 +116,9 @@ class Lexer {
                                   (printable ? "'" + std::string(1, c) + "'" : "of code " + std::to_string(code)));
     }
     take(token);
-    const bool pair = (c == '-' && peek() == '>') || (c == '*' && peek() == '*') || (c == '=' && peek() == '=');
+    const bool pair = (c == '-' && peek() == '>') || (c == '*' && peek() == '*') ||
+                      (peek() == '=' && std::string_view("=!<>").find(c) != std::string_view::npos) ||
+                      (peek() == c && (c == '&' || c == '|'));
     if (pair) take(token);
     return token;
   }
