@@ -45,6 +45,42 @@ Circuit unitary_part(const Program& program) {
   return circuit;
 }
 
+Program program_of(const Circuit& circuit) {
+  Program program;
+  for (std::size_t i = 0; i < circuit.qubits(); ++i) program.qubit_names.push_back("q[" + std::to_string(i) + "]");
+  program.operations.assign(circuit.gates().begin(), circuit.gates().end());
+  program.global_phase = circuit.global_phase();
+  return program;
+}
+
+std::vector<NamedRegister> named_registers(const std::vector<std::string>& names) {
+  std::vector<NamedRegister> registers;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::size_t bracket = names[i].find('[');
+    const bool indexed = bracket != std::string::npos;
+    const std::string name = names[i].substr(0, bracket);
+    if (indexed && !registers.empty() && registers.back().indexed && registers.back().name == name) {
+      ++registers.back().size;
+    } else {
+      registers.push_back({name, i, 1, indexed});
+    }
+  }
+  return registers;
+}
+
+std::string condition_text(const Condition& condition, const std::vector<NamedRegister>& registers) {
+  constexpr const char* kSymbols[] = {"==", "!=", "<", "<=", ">", ">="};
+  std::string left;
+  for (const NamedRegister& bits : registers) {
+    const std::size_t first = condition.bits.front();
+    if (first < bits.first || first >= bits.first + bits.size) continue;
+    left = bits.name;
+    if (bits.indexed && (condition.bits.size() == 1 && bits.size > 1))
+      left += "[" + std::to_string(first - bits.first) + "]";
+  }
+  return left + " " + kSymbols[static_cast<std::size_t>(condition.comparison)] + " " + std::to_string(condition.value);
+}
+
 std::vector<Measurement> measurements(const Program& program) {
   std::vector<Measurement> found;
   for (const Operation& operation : program.operations)

@@ -72,9 +72,27 @@ struct Program {
   std::size_t qubits() const noexcept { return qubit_names.size(); }
 };
 
+/// A circuit as a program, with qubits called q[0], q[1], ..
+Program program_of(const Circuit& circuit);
+
 /// The gates outside branches, without measurements: all that acts on the state if `program.dynamic` is empty.
 /// @throws Error(input) if there is no qubit
 Circuit unitary_part(const Program& program);
+
+/// Qubits or bits that share a name: "c[0]", "c[1]" are the register c; "d" is a register of its own, not indexed.
+struct NamedRegister {
+  std::string name;
+  std::size_t first = 0;
+  std::size_t size = 1;
+  bool indexed = true;
+};
+
+/// The registers that `names` (Program::qubit_names or bit_names) come from, in order.
+std::vector<NamedRegister> named_registers(const std::vector<std::string>& names);
+
+/// A condition as OpenQASM writes it: "c == 3" of a whole register, "c[2] == 1" of a bit.
+/// @param registers those of Program::bit_names
+std::string condition_text(const Condition& condition, const std::vector<NamedRegister>& registers);
 
 /// The measurements outside branches.
 std::vector<Measurement> measurements(const Program& program);

@@ -39,14 +39,18 @@ Circuit parse_qasm(std::string_view text);
 /// The largest number of gates a program may expand to.
 inline constexpr std::size_t kMostQasmGates = 4'000'000;
 
-/// The circuit in OpenQASM 2, with gates of the first qelib1.inc only (and sx), so that every reader knows them.
+/// The program in OpenQASM 2, with gates of the first qelib1.inc only (and sx), so that every reader knows them.
 ///
-/// Angles have 17 digits: read_qasm gives the same state to 1e-14. A global phase is lost, since OpenQASM 2 has none.
+/// Angles have 17 digits: read_program gives the same state to 1e-14. A global phase is lost, since OpenQASM 2 has
+/// none.
 /// @param comments lines put after the header, each behind "// "
+/// @throws Error(unsupported) for branches that "if (register == number)" cannot say, and for measurements into no bit
+std::string write_qasm2(const Program& program, const std::vector<std::string>& comments = {});
 std::string write_qasm2(const Circuit& circuit, const std::vector<std::string>& comments = {});
 
-/// The circuit in OpenQASM 3, with the gates of stdgates.inc; the global phase is kept (gphase).
+/// The program in OpenQASM 3, with the gates of stdgates.inc; the global phase is kept (gphase).
 /// @param comments as write_qasm2
+std::string write_qasm3(const Program& program, const std::vector<std::string>& comments = {});
 std::string write_qasm3(const Circuit& circuit, const std::vector<std::string>& comments = {});
 
 }  // namespace epiq::quantum

@@ -52,6 +52,7 @@ class Parser {
     if (word.is("reset")) return reset();
     if (word.is("if")) return branch();
     if (word.is(";")) return static_cast<void>(cursor_.take());
+    refuse_declaration(word);
     refuse_unsupported(word);
     if (is_assignment()) {
       const std::vector<std::size_t> bits = register_argument(cursor_, scope_.registers, /*quantum=*/false);
@@ -59,6 +60,11 @@ class Parser {
       return measure(bits);
     }
     gate_call(word);
+  }
+
+  static void refuse_declaration(const QasmToken& word) {
+    for (const char* keyword : {"OPENQASM", "include", "qreg", "qubit", "creg", "bit", "gate", "opaque", "const"})
+      if (word.is(keyword)) throw qasm_error(word, "'" + word.text + "' may not stand behind 'if'");
   }
 
   static void refuse_unsupported(const QasmToken& word) {

@@ -5,9 +5,13 @@
 #include <vector>
 
 #include "epiq/quantum/qasm.hpp"
+#include "epiq/util/error.hpp"
 
 namespace epiq::quantum {
 namespace {
+
+using util::Error;
+using util::Fault;
 
 constexpr double kHalfPi = std::numbers::pi / 2.0;
 
@@ -22,9 +26,95 @@ std::string number(double value) {
   return text;
 }
 
+/// Writes operations, one a line.
 class Writer {
  public:
-  Writer(Dialect dialect, std::string& text) : dialect_(dialect), text_(text) {}
+  Writer(Dialect dialect, const Program& program, std::string& text)
+      : dialect_(dialect),
+        program_(program),
+        bit_registers_(named_registers(program.bit_names)),
+        qubits_(operands(program.qubit_names)),
+        bits_(operands(program.bit_names)),
+        text_(text) {}
+
+  void declare() {
+    const bool two = dialect_ == Dialect::qasm2;
+    for (const NamedRegister& made : named_registers(program_.qubit_names)) declare(made, two ? "qreg" : "qubit");
+    for (const NamedRegister& made : bit_registers_) declare(made, two ? "creg" : "bit");
+  }
+
+  void write(const std::vector<Operation>& operations) {
+    for (const Operation& operation : operations) std::visit([this](const auto& one) { write(one); }, operation);
+  }
+
+ private:
+  void declare(const NamedRegister& made, const char* keyword) {
+    const std::string size = "[" + std::to_string(made.size) + "]";
+    text_ += keyword;
+    if (dialect_ == Dialect::qasm2) {
+      text_ += " " + made.name + size + ";\n";
+    } else {
+      text_ += (made.indexed ? size : "") + " " + made.name + ";\n";
+    }
+  }
+
+  /// How each qubit or bit is called; OpenQASM 2 knows registers only.
+  std::vector<std::string> operands(const std::vector<std::string>& names) const {
+    std::vector<std::string> result = names;
+    for (std::string& name : result)
+      if (dialect_ == Dialect::qasm2 && name.find('[') == std::string::npos) name += "[0]";
+    return result;
+  }
+
+  void write(const Measurement& measurement) {
+    if (dialect_ == Dialect::qasm2) {
+      if (measurement.bit == kNoBit)
+        throw Error(Fault::unsupported, "OpenQASM 2 has no measurement without a bit to keep it; write OpenQASM 3");
+      line("measure " + qubits_[measurement.qubit] + " -> " + bits_[measurement.bit] + ";");
+    } else {
+      line((measurement.bit == kNoBit ? "" : bits_[measurement.bit] + " = ") + "measure " + qubits_[measurement.qubit] +
+           ";");
+    }
+  }
+
+  void write(const Reset& reset) { line("reset " + qubits_[reset.qubit] + ";"); }
+
+  void write(const Barrier& barrier) {
+    std::string all = "barrier";
+    for (std::size_t i = 0; i < barrier.qubits.size(); ++i) all += (i == 0 ? " " : ",") + qubits_[barrier.qubits[i]];
+    if (dialect_ == Dialect::qasm2 && barrier.qubits.empty())
+      for (std::size_t i = 0; i < qubits_.size(); ++i) all += (i == 0 ? " " : ",") + qubits_[i];
+    line(all + ";");
+  }
+
+  void write(const BranchAt& at) {
+    const Branch& branch = program_.branches[at.index];
+    const std::string condition = condition_text(branch.condition, bit_registers_);
+    if (dialect_ == Dialect::qasm2) return write_prefixed(branch, "if(" + condition + ") ");
+    line("if (" + condition + ") {");
+    write(branch.then);
+    if (!branch.otherwise.empty()) {
+      line("} else {");
+      write(branch.otherwise);
+    }
+    line("}");
+  }
+
+  /// OpenQASM 2 asks the condition anew before each operation, so none of them may change its answer.
+  void write_prefixed(const Branch& branch, const std::string& prefix) {
+    bool plain =
+        branch.otherwise.empty() && branch.condition.comparison == Condition::Comparison::equal && prefix_.empty();
+    for (const NamedRegister& bits : bit_registers_)
+      if (bits.first == branch.condition.bits.front()) plain = plain && bits.size == branch.condition.bits.size();
+    for (std::size_t i = 0; i < branch.then.size(); ++i)
+      plain = plain && (branch.then.size() == 1 || !std::holds_alternative<Measurement>(branch.then[i]));
+    if (!plain)
+      throw Error(Fault::unsupported,
+                  "OpenQASM 2 has no 'else', nested or other conditions than 'register == number'; write OpenQASM 3");
+    prefix_ = prefix;
+    write(branch.then);
+    prefix_.clear();
+  }
 
   void write(const Gate& gate) {
     const std::array<std::size_t, kMostGateQubits>& q = gate.qubits;
@@ -62,7 +152,6 @@ class Writer {
     }
   }
 
- private:
   void plain(const Gate& gate) {
     const GateSpec& spec = gate_spec(gate.kind);
     call(std::string(spec.name), {gate.parameters.begin(), gate.parameters.begin() + spec.parameters},
@@ -70,10 +159,10 @@ class Writer {
   }
 
   void call(const std::string& name, const std::vector<double>& parameters, const std::vector<std::size_t>& qubits) {
-    text_ += name;
+    text_ += prefix_ + name;
     for (std::size_t i = 0; i < parameters.size(); ++i) text_ += (i == 0 ? "(" : ",") + number(parameters[i]);
     if (!parameters.empty()) text_ += ')';
-    for (std::size_t i = 0; i < qubits.size(); ++i) text_ += (i == 0 ? " q[" : ",q[") + std::to_string(qubits[i]) + "]";
+    for (std::size_t i = 0; i < qubits.size(); ++i) text_ += (i == 0 ? " " : ",") + qubits_[qubits[i]];
     text_ += ";\n";
   }
 
@@ -103,7 +192,14 @@ class Writer {
     for (std::size_t i = 0; i < 2; ++i) call(after, after_angle, {gate.qubits[i]});
   }
 
+  void line(const std::string& statement) { text_ += prefix_ + statement + "\n"; }
+
   Dialect dialect_;
+  const Program& program_;
+  std::vector<NamedRegister> bit_registers_;
+  std::vector<std::string> qubits_;  ///< what each qubit is called
+  std::vector<std::string> bits_;    ///< as qubits_, of the bits
+  std::string prefix_;               ///< of each line: the condition it stands behind
   std::string& text_;
 };
 
@@ -114,21 +210,29 @@ std::string with_comments(std::string text, const std::vector<std::string>& comm
 
 }  // namespace
 
-std::string write_qasm2(const Circuit& circuit, const std::vector<std::string>& comments) {
+std::string write_qasm2(const Program& program, const std::vector<std::string>& comments) {
   std::string text = with_comments("OPENQASM 2.0;\ninclude \"qelib1.inc\";\n", comments);
-  text += "qreg q[" + std::to_string(circuit.qubits()) + "];\n";
-  Writer writer(Dialect::qasm2, text);
-  for (const Gate& gate : circuit.gates()) writer.write(gate);
+  Writer writer(Dialect::qasm2, program, text);
+  writer.declare();
+  writer.write(program.operations);
   return text;
 }
 
-std::string write_qasm3(const Circuit& circuit, const std::vector<std::string>& comments) {
+std::string write_qasm3(const Program& program, const std::vector<std::string>& comments) {
   std::string text = with_comments("OPENQASM 3.0;\ninclude \"stdgates.inc\";\n", comments);
-  text += "qubit[" + std::to_string(circuit.qubits()) + "] q;\n";
-  if (circuit.global_phase() != 0.0) text += "gphase(" + number(circuit.global_phase()) + ");\n";
-  Writer writer(Dialect::qasm3, text);
-  for (const Gate& gate : circuit.gates()) writer.write(gate);
+  Writer writer(Dialect::qasm3, program, text);
+  writer.declare();
+  if (program.global_phase != 0.0) text += "gphase(" + number(program.global_phase) + ");\n";
+  writer.write(program.operations);
   return text;
+}
+
+std::string write_qasm2(const Circuit& circuit, const std::vector<std::string>& comments) {
+  return write_qasm2(program_of(circuit), comments);
+}
+
+std::string write_qasm3(const Circuit& circuit, const std::vector<std::string>& comments) {
+  return write_qasm3(program_of(circuit), comments);
 }
 
 }  // namespace epiq::quantum

@@ -194,6 +194,40 @@ TEST_CASE("A malformed condition is refused with line and column", "[quantum][qa
   CHECK(why("if (c == 0b12) x q;").find("column 10") != std::string::npos);
   CHECK(why("if c == 1 x q;") == "OpenQASM, line 4, column 4: 'c' stands where '(' was expected");
   CHECK(why("if (c == 1) { x q;") == "OpenQASM, line 4, column 13: this brace is never closed");
-  CHECK(why("if (c == 1) qubit r;") == "OpenQASM, line 4, column 13: 'qubit' is not a known gate");
+  CHECK(why("if (c == 1) qubit r;") == "OpenQASM, line 4, column 13: 'qubit' may not stand behind 'if'");
   CHECK(why("ctrl(0) @ x q;") == "OpenQASM, line 4, column 1: 'ctrl' needs at least 1 control");
+}
+
+TEST_CASE("Programs survive being written in either version", "[quantum][qasm]") {
+  const std::string text =
+      "OPENQASM 2.0;\nqreg a[2];\nqreg b[1];\ncreg c[2];\ncreg d[1];\nh a[0];\nmeasure a[0] -> d[0];\nbarrier a,b;\n"
+      "if(c==2) cx a[0],b[0];\nif(d==1) rx(0.3) b[0];\nreset a[1];\nmeasure a -> c;\n";
+  const Program program = read_program(text);
+  const std::string two = write_qasm2(program);
+  CHECK(write_qasm2(read_program(two)) == two);
+  const std::string three = write_qasm3(program);
+  CHECK(write_qasm3(read_program(three)) == three);
+  CHECK(write_qasm2(read_program(three)) == two);
+  const Program back = read_program(three);
+  CHECK(back.qubit_names == program.qubit_names);
+  CHECK(back.bit_names == program.bit_names);
+  CHECK(back.branches.at(0).condition.value == 2);
+  CHECK(back.branches.at(0).condition.bits == std::vector<std::size_t>{0, 1});
+  CHECK(measurements(back).size() == 3);
+}
+
+TEST_CASE("OpenQASM 2 is not made of what it cannot say", "[quantum][qasm]") {
+  const auto fault = [](const std::string& statement) {
+    const Program program = read_program("OPENQASM 3;\nqubit[2] q;\nbit[2] c;\nbit d;\n" + statement);
+    CHECK(!write_qasm3(program).empty());
+    return epiq::test::fault_of([&] { write_qasm2(program); });
+  };
+  CHECK(fault("if (c == 1) { x q[0]; y q[1]; }") == std::nullopt);
+  CHECK(fault("if (d) swap q[0], q[1];") == std::nullopt);
+  CHECK(fault("if (c[0]) x q[0];") == Fault::unsupported);
+  CHECK(fault("if (c != 1) x q[0];") == Fault::unsupported);
+  CHECK(fault("if (c == 1) x q[0]; else y q[0];") == Fault::unsupported);
+  CHECK(fault("if (c == 1) if (d) x q[0];") == Fault::unsupported);
+  CHECK(fault("if (c == 1) { c = measure q; x q[0]; }") == Fault::unsupported);
+  CHECK(fault("measure q;") == Fault::unsupported);
 }
