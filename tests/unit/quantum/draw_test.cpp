@@ -13,11 +13,11 @@ TEST_CASE("A drawing shows controls, joints, measurements and conditions", "[qua
       "OPENQASM 2.0;qreg q[3];creg c[2];h q[0];cx q[0],q[2];barrier q;swap q[1],q[2];measure q[0]->c[1];"
       "if(c==2) x q[1];reset q[0];");
   CHECK(draw(program) ==
-        "q[0]: -[h]--*--:-[M c[1]]---------------[0]-\n"
+        "q[0]: -[h]--*--:-[M c[1]]------[0]------\n"
         "            |\n"
-        "q[1]: ------|--:----x-----[x] if c == 2-----\n"
+        "q[1]: ------|--:----x-----[x] if c == 2-\n"
         "            |       |\n"
-        "q[2]: -----[x]-:----x-----------------------\n");
+        "q[2]: -----[x]-:----x-------------------\n");
 }
 
 TEST_CASE("A drawing goes on below where the page ends, and every line of a part is as long", "[quantum][draw]") {
