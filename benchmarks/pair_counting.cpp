@@ -128,7 +128,7 @@ void count_alone(const SnpPlanes& planes, PairTile& tile, util::Isa isa) {
           rows[i] = {planes.group(s, snp / kGroupSnps) + i % 2 * kGroupSnps + snp % kGroupSnps,
                      tile.cell(s, 1 + i % 2, 0) + i / 2 * tile.stride()};
         }
-        count_columns(rows, 2 * kGroupSnps, planes, s, {b, b + kPairTileColumns}, tile.pairs(), isa);
+        count_columns(rows, 2 * kGroupSnps, planes, s, {b, b + kPairTileColumns}, tile.distance(), isa);
       }
     }
   }

@@ -5,30 +5,46 @@
 namespace epiq::interaction::kernels {
 namespace {
 
-/// The body of every variant; what differs is the instruction the compiler may take for a popcount.
-[[gnu::always_inline]] inline std::uint32_t both(const std::uint64_t* x, std::size_t x_stride, const std::uint64_t* y,
-                                                 std::size_t words, std::uint64_t* out) noexcept {
-  int ones = 0;
+/// The body of every variant; what differs is the instruction the compiler may take for a popcount, of one word or
+/// (with VPOPCNTDQ) of a vector of them.
+[[gnu::always_inline]] inline std::uint32_t both(const std::uint64_t* __restrict x, const std::uint64_t* __restrict y,
+                                                 std::size_t words, std::uint64_t* __restrict out) noexcept {
+  std::uint64_t ones = 0;
   for (std::size_t w = 0; w < words; ++w) {
-    out[w] = x[w * x_stride] & y[w];
-    ones += std::popcount(out[w]);
+    out[w] = x[w] & y[w];
+    ones += static_cast<std::uint64_t>(std::popcount(out[w]));
   }
   return static_cast<std::uint32_t>(ones);
 }
 
-std::uint32_t scalar(const std::uint64_t* x, std::size_t x_stride, const std::uint64_t* y, std::size_t words,
-                     std::uint64_t* out) noexcept {
-  return both(x, x_stride, y, words, out);
+std::uint32_t scalar(const std::uint64_t* x, const std::uint64_t* y, std::size_t words, std::uint64_t* out) noexcept {
+  return both(x, y, words, out);
 }
 
-__attribute__((target("popcnt"))) std::uint32_t popcnt(const std::uint64_t* x, std::size_t x_stride,
-                                                       const std::uint64_t* y, std::size_t words,
-                                                       std::uint64_t* out) noexcept {
-  return both(x, x_stride, y, words, out);
+__attribute__((target("avx2,popcnt"))) std::uint32_t avx2(const std::uint64_t* x, const std::uint64_t* y,
+                                                          std::size_t words, std::uint64_t* out) noexcept {
+  return both(x, y, words, out);
+}
+
+__attribute__((target("avx512f,avx512vl,avx512vpopcntdq"))) std::uint32_t avx512(const std::uint64_t* x,
+                                                                                 const std::uint64_t* y,
+                                                                                 std::size_t words,
+                                                                                 std::uint64_t* out) noexcept {
+  return both(x, y, words, out);
 }
 
 }  // namespace
 
-Intersect intersect(util::Isa isa) noexcept { return isa == util::Isa::scalar ? scalar : popcnt; }
+Intersect intersect(util::Isa isa) noexcept {
+  switch (isa) {
+    case util::Isa::avx512:
+      return avx512;
+    case util::Isa::avx2:
+      return avx2;
+    case util::Isa::scalar:
+      break;
+  }
+  return scalar;
+}
 
 }  // namespace epiq::interaction::kernels

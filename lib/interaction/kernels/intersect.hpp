@@ -7,9 +7,9 @@
 
 namespace epiq::interaction::kernels {
 
-/// out[w] = x[w * x_stride] & y[w] for w < words; returns the ones of `out`.
-using Intersect = std::uint32_t (*)(const std::uint64_t* x, std::size_t x_stride, const std::uint64_t* y,
-                                    std::size_t words, std::uint64_t* out) noexcept;
+/// out[w] = x[w] & y[w] for w < words; returns the ones of `out`.
+using Intersect = std::uint32_t (*)(const std::uint64_t* x, const std::uint64_t* y, std::size_t words,
+                                    std::uint64_t* out) noexcept;
 
 /// The implementation for `isa`; all of them return the same.
 Intersect intersect(util::Isa isa) noexcept;

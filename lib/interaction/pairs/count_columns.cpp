@@ -57,19 +57,28 @@ void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stri
   }
 }
 
-void complete_columns(std::uint32_t total, std::uint32_t* counts, const SnpPlanes& planes, std::size_t subset,
-                      SnpRange columns, std::size_t distance, util::Isa isa) {
+void complete_columns(std::span<const kernels::CountRow> rows, std::span<const std::uint32_t> totals,
+                      const SnpPlanes& planes, std::size_t subset, SnpRange columns, std::size_t distance,
+                      util::Isa isa) {
   const auto rest = kernels::rest_of_line(isa).of_one;
   const auto counted = [&](std::size_t snp) { return planes.hom_ref_group(subset, snp / kGroupSnps) != nullptr; };
   const auto group_end = [&](std::size_t snp) { return std::min(columns.end, (snp / kGroupSnps + 1) * kGroupSnps); };
   for (std::size_t from = columns.begin; from < columns.end;) {
     std::size_t to = from;
     while (to < columns.end && !counted(to)) to = group_end(to);
-    std::uint32_t* const out = counts + (from - columns.begin);
-    rest(total, out + distance, out + 2 * distance, out, to - from);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      std::uint32_t* const out = rows[r].counts + (from - columns.begin);
+      rest(totals[r], out + distance, out + 2 * distance, out, to - from);
+    }
     from = to;
     while (from < columns.end && counted(from)) from = group_end(from);
   }
+}
+
+bool any_hom_ref_group(const SnpPlanes& planes, std::size_t subset, SnpRange columns) noexcept {
+  for (std::size_t snp = columns.begin; snp < columns.end; snp = (snp / kGroupSnps + 1) * kGroupSnps)
+    if (planes.hom_ref_group(subset, snp / kGroupSnps) != nullptr) return true;
+  return false;
 }
 
 }  // namespace epiq::interaction

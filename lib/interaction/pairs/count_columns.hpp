@@ -17,8 +17,12 @@ namespace epiq::interaction {
 void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
                    std::size_t subset, SnpRange columns, std::size_t distance, util::Isa isa);
 
-/// Fills in genotype 0 where count_columns left it out, for one row whose samples number `total`.
-void complete_columns(std::uint32_t total, std::uint32_t* counts, const SnpPlanes& planes, std::size_t subset,
-                      SnpRange columns, std::size_t distance, util::Isa isa);
+/// Fills in genotype 0 where count_columns left it out: row r has `totals[r]` samples.
+void complete_columns(std::span<const kernels::CountRow> rows, std::span<const std::uint32_t> totals,
+                      const SnpPlanes& planes, std::size_t subset, SnpRange columns, std::size_t distance,
+                      util::Isa isa);
+
+/// Whether a SNP of the range lies in a group with missing calls.
+bool any_hom_ref_group(const SnpPlanes& planes, std::size_t subset, SnpRange columns) noexcept;
 
 }  // namespace epiq::interaction

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "epiq/interaction/kernels/count_rows.hpp"
 #include "epiq/interaction/pairs/snp_planes.hpp"
 #include "epiq/interaction/pairs/tile.hpp"
 #include "epiq/interaction/pairs/triple_tile.hpp"
@@ -37,9 +38,11 @@ class TripleCounter {
 
  private:
   void count_pairs_of(SnpRange a, std::size_t b, SnpRange c);
+  void unpack_a(SnpRange a);
   void count_subset(std::size_t subset, SnpRange a, std::size_t b, SnpRange c, TripleTile& tile);
-  void complete_row(std::size_t subset, std::size_t a, std::size_t b, SnpRange c, std::size_t at,
-                    TripleTile& tile) const;
+  void intersect_with(std::size_t subset, SnpRange a, std::size_t b, TripleTile& tile);
+  void complete_row(std::size_t subset, std::size_t a, std::size_t b, SnpRange c, TripleTile& tile,
+                    std::size_t at) const;
 
   const SnpPlanes& planes_;
   util::Isa isa_;
@@ -47,8 +50,13 @@ class TripleCounter {
   PairTile bc_;  // of bc_row_ and bc_columns_
   SnpRange ac_rows_, ac_columns_, bc_columns_;
   std::size_t bc_row_ = 0;
-  std::vector<std::uint64_t> plane_of_b_;  // the words of one genotype
-  std::vector<std::uint64_t> both_;        // the samples with a genotype of a and one of b, row by row
+  std::vector<std::vector<std::uint64_t>> planes_of_a_;  // for each subset: ac_rows_ x 3 genotypes x words
+  std::vector<std::uint64_t> plane_of_b_;                // the words of one genotype
+
+  // The samples that have a genotype of an SNP a and one of b.
+  std::vector<std::uint64_t> both_;      // rows x words
+  std::vector<kernels::CountRow> rows_;  // where they are, and where their counts go
+  std::vector<std::uint32_t> row_totals_;
 };
 
 }  // namespace epiq::interaction

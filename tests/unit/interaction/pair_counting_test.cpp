@@ -64,7 +64,7 @@ TEST_CASE("Pair tables equal those counted sample by sample, on every instructio
     const SnpPlanes planes(matrix, first(70), subsets, isa);
     PairTile tile;
     tile.resize(7, 50, 90);  // what an earlier tile left behind does not shine through
-    std::fill(tile.cell(0, 0, 0), tile.cell(0, 0, 0) + 7 * 9 * tile.pairs(), 12345U);
+    std::fill(tile.cell(0, 0, 0), tile.cell(0, 0, 0) + 7 * 9 * tile.distance(), 12345U);
     count_pairs(planes, rows, planes, columns, tile, isa);
     INFO("instruction set " << util::name(isa));
     CHECK(tile.rows() == rows.size());
