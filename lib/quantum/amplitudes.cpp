@@ -64,6 +64,7 @@ MemoryCharge::~MemoryCharge() {
 }
 
 PagedBytes::PagedBytes(std::size_t bytes) {
+  if (bytes == 0) return;
   const bool huge = bytes >= kHugePage;
   const std::size_t rounded = (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
   const std::size_t mapped = huge ? (bytes + kHugePage - 1) / kHugePage * kHugePage : 0;

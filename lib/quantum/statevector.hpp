@@ -25,13 +25,15 @@ struct SimulationOptions {
 template <class Real>
 void apply_gate(const Gate& gate, BasicStatevector<Real>& state, const SimulationOptions& options = {});
 
-/// Applies any matrix, unitary or not, to 1 to 3 qubits in place.
+/// Applies any matrix, unitary or not, to 1 to 3 qubits in place, where all controls are 1.
 ///
-/// @param matrix 2^k x 2^k, row-major; bit i of a row or column is the value of qubits[i]
+/// @param matrix    2^k x 2^k, row-major; bit i of a row or column is the value of qubits[i]
+/// @param controls  any number of other qubits
 /// @throws Error(input) if the matrix has not this size, a qubit is named twice or is not one of the state
 template <class Real>
 void apply_matrix(std::span<const std::complex<double>> matrix, std::span<const std::size_t> qubits,
-                  BasicStatevector<Real>& state, const SimulationOptions& options = {});
+                  BasicStatevector<Real>& state, std::span<const std::size_t> controls = {},
+                  const SimulationOptions& options = {});
 
 /// Applies a circuit in place, its global phase too.
 /// @throws Error(input) if the state has not as many qubits

@@ -1,0 +1,125 @@
+#include "epiq/quantum/kernels/gate_op.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace epiq::quantum::kernels {
+namespace {
+
+using Complex = std::complex<double>;
+
+/// The targets of a matrix, by whether they are lanes of a vector.
+struct Split {
+  std::vector<std::size_t> low;       ///< targets in the lanes
+  std::vector<std::size_t> low_rows;  ///< and the bits of a row of the matrix that belong to them
+  std::vector<std::size_t> high;      ///< targets above the lanes
+  std::vector<std::size_t> high_rows;
+};
+
+Split split(std::span<const std::size_t> targets, std::size_t lane_bits) {
+  Split result;
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    const bool low = targets[i] < lane_bits;
+    (low ? result.low : result.high).push_back(targets[i]);
+    (low ? result.low_rows : result.high_rows).push_back(i);
+  }
+  return result;
+}
+
+/// Bit i of `value` moved to places[i].
+std::size_t deposit(std::size_t value, const std::vector<std::size_t>& places) {
+  std::size_t result = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) result |= (value >> i & 1) << places[i];
+  return result;
+}
+
+/// Bit places[i] of `value` moved to i.
+std::size_t extract(std::size_t value, const std::vector<std::size_t>& places) {
+  std::size_t result = 0;
+  for (std::size_t i = 0; i < places.size(); ++i) result |= (value >> places[i] & 1) << i;
+  return result;
+}
+
+template <class Real>
+void fill_coefficients(std::span<const Complex> matrix, const Split& parts, std::size_t lane_controls,
+                       std::size_t lanes, MatrixOp<Real>& op) {
+  const std::size_t rows = std::size_t{1} << parts.high.size();
+  const std::size_t flips = std::size_t{1} << parts.low.size();
+  const std::size_t width = rows * flips;
+  for (std::size_t column = 0; column < rows; ++column) {
+    for (std::size_t flip = 0; flip < flips; ++flip) {
+      for (std::size_t row = 0; row < rows; ++row) {
+        std::vector<Real> re, im;
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+          const std::size_t to = extract(lane, parts.low);
+          const std::size_t matrix_row = deposit(row, parts.high_rows) | deposit(to, parts.low_rows);
+          const std::size_t matrix_column = deposit(column, parts.high_rows) | deposit(to ^ flip, parts.low_rows);
+          Complex value = matrix[matrix_row * width + matrix_column];
+          if ((lane & lane_controls) != lane_controls) value = row == column && flip == 0 ? 1.0 : 0.0;
+          re.insert(re.end(), 2, static_cast<Real>(value.real()));
+          im.push_back(static_cast<Real>(-value.imag()));
+          im.push_back(static_cast<Real>(value.imag()));
+        }
+        op.coefficients.insert(op.coefficients.end(), re.begin(), re.end());
+        op.coefficients.insert(op.coefficients.end(), im.begin(), im.end());
+      }
+    }
+  }
+}
+
+template <class Real>
+void fill_permutations(const Split& parts, std::size_t lanes, MatrixOp<Real>& op) {
+  constexpr std::size_t kWords = sizeof(Real) / sizeof(std::int32_t);
+  for (std::size_t flip = 0; flip < std::size_t{1} << parts.low.size(); ++flip) {
+    for (const std::size_t part : {std::size_t{0}, std::size_t{1}}) {  // (re, im), then (im, re)
+      for (std::size_t place = 0; place < 2 * lanes; ++place) {
+        const std::size_t from = 2 * (place / 2 ^ deposit(flip, parts.low)) + (place % 2 ^ part);
+        for (std::size_t word = 0; word < kWords; ++word)
+          op.permutations.push_back(static_cast<std::int32_t>(from * kWords + word));
+      }
+    }
+  }
+}
+
+bool equal(std::span<const Complex> matrix, std::initializer_list<double> values) {
+  return std::equal(matrix.begin(), matrix.end(), values.begin(), values.end());
+}
+
+}  // namespace
+
+template <class Real>
+MatrixOp<Real> matrix_op(std::span<const Complex> matrix, std::span<const std::size_t> targets, std::uint64_t controls,
+                         const GateKernels<Real>& kernels) {
+  const Split parts = split(targets, kernels.lane_bits);
+  const std::size_t lanes = std::size_t{1} << kernels.lane_bits;
+  const std::size_t lane_controls = controls & (lanes - 1);
+  MatrixOp<Real> op;
+  op.groups.controls = controls ^ lane_controls;
+  op.groups.fixed = parts.high;
+  for (std::uint64_t left = op.groups.controls; left != 0; left &= left - 1)
+    op.groups.fixed.push_back(static_cast<std::size_t>(std::countr_zero(left)));
+  std::sort(op.groups.fixed.begin(), op.groups.fixed.end());
+  op.groups.run = op.groups.fixed.empty() ? std::size_t{1} << 40 : (std::size_t{1} << op.groups.fixed[0]) / lanes;
+  for (std::size_t row = 0; row < std::size_t{1} << parts.high.size(); ++row) op.offset[row] = deposit(row, parts.high);
+
+  if (parts.low.empty() && lane_controls == 0) {
+    const bool flip = equal(matrix, {0, 1, 1, 0});
+    const bool swap = equal(matrix, {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1});
+    if (flip || swap) {
+      if (swap) op.offset = {op.offset[1], op.offset[2]};
+      op.kernel = kernels.exchange;
+      return op;
+    }
+  }
+  fill_coefficients(matrix, parts, lane_controls, lanes, op);
+  fill_permutations(parts, lanes, op);
+  op.kernel = kernels.matrix[parts.high.size()][parts.low.size()];
+  return op;
+}
+
+template MatrixOp<float> matrix_op(std::span<const Complex>, std::span<const std::size_t>, std::uint64_t,
+                                   const GateKernels<float>&);
+template MatrixOp<double> matrix_op(std::span<const Complex>, std::span<const std::size_t>, std::uint64_t,
+                                    const GateKernels<double>&);
+
+}  // namespace epiq::quantum::kernels
