@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "epiq/interaction/pairs/tile.hpp"
+#include "epiq/interaction/pairs/triple_tile.hpp"
 #include "epiq/util/cpu.hpp"
 
 /// Vectors with one table a lane, for the screens and fits: GCC's and clang's vector extensions, so that one
@@ -208,6 +209,17 @@ inline std::array<const std::uint32_t*, 18> two_classes(const PairTile& tile, st
   for (std::size_t c = 0; c < 9; ++c) {
     cells[c] = tile.cell(controls, c / 3, c % 3);
     cells[9 + c] = tile.cell(cases, c / 3, c % 3);
+  }
+  return cells;
+}
+
+/// The same of a tile of triples.
+inline std::array<const std::uint32_t*, 54> two_classes(const TripleTile& tile, std::size_t controls,
+                                                        std::size_t cases) {
+  std::array<const std::uint32_t*, 54> cells;
+  for (std::size_t c = 0; c < 27; ++c) {
+    cells[c] = tile.cell(controls, c / 9, c / 3 % 3, c % 3);
+    cells[27 + c] = tile.cell(cases, c / 9, c / 3 % 3, c % 3);
   }
   return cells;
 }

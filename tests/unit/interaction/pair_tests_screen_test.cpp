@@ -1,8 +1,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "epiq/interaction/pairs/allelic.hpp"
 #include "epiq/interaction/pairs/boost.hpp"
 #include "epiq/interaction/pairs/information.hpp"
+#include "epiq/interaction/pairs/joint.hpp"
+#include "epiq/interaction/pairs/k2.hpp"
+#include "epiq/interaction/pairs/mdr.hpp"
 #include "epiq/interaction/pairs/screen.hpp"
 #include "oracle/table_oracle.hpp"
 
@@ -58,14 +62,30 @@ TEST_CASE("The superposition bound is never below BOOST and close where SNPs are
   for (std::size_t i = kTables; i < tile.pairs(); ++i) CHECK(bound[i] < 1e-3f);
 }
 
-TEST_CASE("The bound of the information gain is never below it and hardly above", "[pairs]") {
+TEST_CASE("Every bound is never below its statistic and exceeds it by no more than it says", "[pairs]") {
   const PairTile tile = random_tile(12, kTables);
-  const std::vector<float> bound = screened(gain_bound, tile);
+  const std::vector<float> gain = screened(gain_bound, tile), information = screened(information_bound, tile);
+  const std::vector<float> accuracy = screened(accuracy_bound, tile), k2 = screened(k2_bound, tile);
+  const std::vector<float> fast = screened(fast_bound, tile), joint = screened(joint_bound, tile);
+  const auto check = [](float bound, const TableTest& test, double tolerance) {
+    if (!test.defined) return;
+    CAPTURE(bound, test.statistic, tolerance);
+    REQUIRE(static_cast<double>(bound) >= test.statistic);
+    REQUIRE(static_cast<double>(bound) <= test.statistic + tolerance);
+  };
   for (std::size_t i = 0; i < kTables; ++i) {
-    const double exact = information_gain(genotype_table(tile, i)).statistic;
-    CAPTURE(i, exact, bound[i], pair_table(tile, i).counts);
-    REQUIRE(static_cast<double>(bound[i]) >= exact);
-    CHECK(static_cast<double>(bound[i]) <= exact + 1e-5 * (1.0 + std::abs(exact)));
+    const PairTable pair = pair_table(tile, i);
+    const GenotypeTable table = genotype_table(pair);
+    CAPTURE(i, pair.counts);
+    const TableTest ig = information_gain(table), mi = mutual_information(table), score = k2_score(table);
+    check(gain[i], ig, 6e-6 + 8e-6 * std::abs(ig.statistic));
+    check(information[i], mi, 1e-7 + 4e-6 * std::sqrt(mi.statistic) + 8e-6 * mi.statistic);
+    check(accuracy[i], balanced_accuracy(table), 5e-6);
+    check(k2[i], score, 0.04 + 6e-6 * std::abs(score.statistic));
+    const EffectTest allelic = fast_epistasis(pair), effects = joint_effects(pair, 0);
+    check(fast[i], allelic.test,
+          1e-6 + 4e-5 * allelic.test.statistic + 1e-5 * std::abs(allelic.effect) / std::pow(allelic.standard_error, 2));
+    check(joint[i], effects.test, 3e-6 * (1.0 + effects.test.statistic));
   }
 }
 
@@ -76,7 +96,8 @@ TEST_CASE("Screens do not depend on the shape of the tile", "[pairs]") {
   for (std::size_t c = 0; c < 18; ++c)
     for (std::size_t i = 0; i < 60; ++i)
       block.cell(c / 9, c / 3 % 3, c % 3)[i / 5 * block.stride() + i % 5] = row.cell(c / 9, c / 3 % 3, c % 3)[i];
-  for (const PairScreen screen : {boost_bound, gain_bound}) {
+  for (const PairScreen screen :
+       {boost_bound, gain_bound, information_bound, accuracy_bound, k2_bound, fast_bound, joint_bound}) {
     const std::vector<float> in_row = screened(screen, row), in_block = screened(screen, block);
     for (std::size_t i = 0; i < 60; ++i) CHECK(in_row[i] == in_block[i / 5 * block.stride() + i % 5]);
   }
