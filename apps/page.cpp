@@ -95,7 +95,7 @@ std::string render_man_overview(const std::vector<Page>& pages, const std::strin
   for (const Page& page : pages)
     text += ".TP\n\\fBepiq\\-" + troff(page.command) + "\\fR(1)\n" + troff(page.text.about) + "\n";
   text +=
-      ".SH ENVIRONMENT\n.TP\n\\fBEPIQ_ISA\\fR\nscalar, avx2 or avx512: the instruction set to use, instead of the "
+      ".SH ENVIRONMENT\n.TP\n\\fBEPIQ_ISA\\fR\nscalar, avx2, avx512 or amx: the instruction set to use, instead of the "
       "best\n";
   return text + ".SH EXIT STATUS\n" + kExitStatus + "\n";
 }

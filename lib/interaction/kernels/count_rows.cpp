@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#define EPIQ_INLINE inline __attribute__((always_inline))
 #define EPIQ_AVX2 __attribute__((target("avx2")))
 #define EPIQ_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")))
 
@@ -20,13 +21,13 @@ constexpr std::size_t kLanes = 8;
 /// The most words whose ones a byte of a lane can add up.
 constexpr std::size_t kByteWords = 31;
 
-[[gnu::always_inline]] inline std::uint64_t ones_of_bytes(std::uint64_t x) noexcept {
+EPIQ_INLINE std::uint64_t ones_of_bytes(std::uint64_t x) noexcept {
   x -= x >> 1 & 0x5555555555555555U;
   x = (x & 0x3333333333333333U) + (x >> 2 & 0x3333333333333333U);
   return (x + (x >> 4)) & 0x0f0f0f0f0f0f0f0fU;
 }
 
-[[gnu::always_inline]] inline std::uint32_t sum_of_bytes(std::uint64_t x) noexcept {
+EPIQ_INLINE std::uint32_t sum_of_bytes(std::uint64_t x) noexcept {
   x = (x & 0x00ff00ff00ff00ffU) + (x >> 8 & 0x00ff00ff00ff00ffU);
   return static_cast<std::uint32_t>(x * 0x0001000100010001U >> 48);
 }
@@ -70,9 +71,8 @@ constexpr std::size_t kHalfLanes = 4;
 /// Adds the ones of Rows rows and of four lanes of Planes planes to `total`, 16 to a row and plane. The half bytes of
 /// the SNPs' words are split before the AND, once for all rows.
 template <std::size_t Rows, std::size_t Planes>
-EPIQ_AVX2 [[gnu::always_inline]] inline void add_half_group(const CountRow* rows, std::size_t row_stride,
-                                                            const std::uint64_t* lanes, const CountBlock& block,
-                                                            std::uint32_t* total) noexcept {
+EPIQ_AVX2 EPIQ_INLINE void add_half_group(const CountRow* rows, std::size_t row_stride, const std::uint64_t* lanes,
+                                          const CountBlock& block, std::uint32_t* total) noexcept {
   const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4,  //
                                          0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
   const __m256i low_half = _mm256_set1_epi8(0x0f);
@@ -130,8 +130,8 @@ void avx2(std::span<const CountRow> rows, std::size_t row_stride, const CountBlo
 
 /// Rows x Groups x Planes accumulators (at most 16) stay in registers.
 template <std::size_t Rows, std::size_t Groups, std::size_t Planes>
-EPIQ_AVX512 [[gnu::always_inline]] inline void count_512(const CountRow* rows, std::size_t row_stride,
-                                                         const CountBlock& block, CountInto into) noexcept {
+EPIQ_AVX512 EPIQ_INLINE void count_512(const CountRow* rows, std::size_t row_stride, const CountBlock& block,
+                                       CountInto into) noexcept {
   __m512i sums[Rows][Planes][Groups];
   const std::uint64_t* bits[Rows];
   for (std::size_t r = 0; r < Rows; ++r) {
@@ -183,6 +183,7 @@ void avx512(std::span<const CountRow> rows, std::size_t row_stride, const CountB
 
 CountRows count_rows(util::Isa isa) noexcept {
   switch (isa) {
+    case util::Isa::amx:
     case util::Isa::avx512:
       return avx512;
     case util::Isa::avx2:

@@ -37,6 +37,7 @@ __attribute__((target("avx512f,avx512vl,avx512vpopcntdq"))) std::uint32_t avx512
 
 Intersect intersect(util::Isa isa) noexcept {
   switch (isa) {
+    case util::Isa::amx:
     case util::Isa::avx512:
       return avx512;
     case util::Isa::avx2:

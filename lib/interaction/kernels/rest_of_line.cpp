@@ -109,6 +109,7 @@ void avx512_square(const SquareCells& cells, std::size_t count) noexcept {
 
 RestOfLine rest_of_line(util::Isa isa) noexcept {
   switch (isa) {
+    case util::Isa::amx:
     case util::Isa::avx512:
       return {avx512_each, avx512_one, avx512_square};
     case util::Isa::avx2:

@@ -226,7 +226,7 @@ EffectTest additive_likelihood_ratio(const PairTable& table) {
 void additive_fits(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, double* effect,
                    double* standard_error) {
   const auto cells = two_classes(tile, controls, cases);
-  const auto fits = isa == util::Isa::avx512 ? fit_avx512 : (isa == util::Isa::avx2 ? fit_avx2 : fit_scalar);
+  const auto fits = isa >= util::Isa::avx512 ? fit_avx512 : (isa == util::Isa::avx2 ? fit_avx2 : fit_scalar);
   fits(cells.data(), tile.pairs(), effect, standard_error);
 }
 

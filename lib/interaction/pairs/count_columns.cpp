@@ -1,6 +1,8 @@
 #include "epiq/interaction/pairs/count_columns.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include "epiq/interaction/kernels/rest_of_line.hpp"
 
@@ -27,6 +29,10 @@ CountBlock block_of(std::size_t group, std::size_t groups, SnpRange columns) noe
 void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
                    std::size_t subset, SnpRange columns, std::size_t distance, util::Isa isa) {
   if (rows.empty() || columns.size() == 0) return;
+  if (isa == util::Isa::amx) {
+    count_columns_by_products(rows, row_stride, planes, subset, columns, distance, kernels::count_products_amx);
+    return;
+  }
   const kernels::CountRows count = kernels::count_rows(isa);
   const std::size_t words = planes.words(subset);
   const std::size_t blocks = std::max<std::size_t>(1, (words + kBlockWords - 1) / kBlockWords);
@@ -55,6 +61,27 @@ void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stri
       }
     }
   }
+}
+
+void count_columns_by_products(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
+                               std::size_t subset, SnpRange columns, std::size_t distance,
+                               kernels::CountProducts products) {
+  std::vector<kernels::BitColumn> bits;
+  bits.reserve(3 * columns.size());
+  const auto add = [&](std::size_t snp, std::size_t genotype) {
+    const PlaneWords plane = planes.plane(subset, snp, genotype);
+    bits.push_back({plane.first, plane.stride, genotype * distance + (snp - columns.begin)});
+  };
+  for (const std::size_t genotype : {1U, 2U})
+    for (std::size_t snp = columns.begin; snp < columns.end; ++snp) add(snp, genotype);
+  for (std::size_t snp = columns.begin; snp < columns.end; ++snp)
+    if (planes.hom_ref_group(subset, snp / kGroupSnps) != nullptr) add(snp, 0);
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  const std::size_t bytes = kernels::bit_products_scratch(rows.size(), bits.size());
+  const auto scratch = std::make_unique_for_overwrite<Line[]>(bytes / sizeof(Line));
+  products({rows, row_stride, bits, planes.words(subset)}, scratch[0].bytes);
 }
 
 void complete_columns(std::span<const kernels::CountRow> rows, std::span<const std::uint32_t> totals,

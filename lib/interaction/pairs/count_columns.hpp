@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "epiq/interaction/kernels/bit_products.hpp"
 #include "epiq/interaction/kernels/count_rows.hpp"
 #include "epiq/interaction/pairs/snp_planes.hpp"
 #include "epiq/util/cpu.hpp"
@@ -16,6 +17,11 @@ namespace epiq::interaction {
 /// row_stride].
 void count_columns(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
                    std::size_t subset, SnpRange columns, std::size_t distance, util::Isa isa);
+
+/// The same by `products` (see kernels/bit_products.hpp), which is what count_columns does for Isa::amx.
+void count_columns_by_products(std::span<const kernels::CountRow> rows, std::size_t row_stride, const SnpPlanes& planes,
+                               std::size_t subset, SnpRange columns, std::size_t distance,
+                               kernels::CountProducts products);
 
 /// Fills in genotype 0 where count_columns left it out: row r has `totals[r]` samples.
 void complete_columns(std::span<const kernels::CountRow> rows, std::span<const std::uint32_t> totals,

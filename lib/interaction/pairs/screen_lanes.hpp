@@ -198,7 +198,7 @@ __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) void run_avx512(co
 
 template <template <std::size_t> class Kernel>
 void run_on(util::Isa isa, const std::uint32_t* const* cells, std::size_t tables, float* out) noexcept {
-  if (isa == util::Isa::avx512) return run_avx512<Kernel>(cells, tables, out);
+  if (isa >= util::Isa::avx512) return run_avx512<Kernel>(cells, tables, out);
   if (isa == util::Isa::avx2) return run_avx2<Kernel>(cells, tables, out);
   run_scalar<Kernel>(cells, tables, out);
 }

@@ -281,6 +281,7 @@ __attribute__((target("avx512f,avx512dq"))) void eight_lanes(const QuadraticShap
 LayerKernel layer_kernel(util::Isa isa, std::size_t qubits) noexcept {
   constexpr std::size_t kMostInCache = 12;
   switch (isa) {
+    case util::Isa::amx:
     case util::Isa::avx512:
       return qubits > kMostInCache ? LayerKernel{one_lane_avx2, 1} : LayerKernel{eight_lanes, Lanes8::kCount};
     case util::Isa::avx2:

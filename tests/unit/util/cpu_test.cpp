@@ -1,5 +1,6 @@
 #include "epiq/util/cpu.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -26,11 +27,25 @@ class ForcedIsa {
 
 }  // namespace
 
-TEST_CASE("Every machine runs scalar code, and the best set comes last", "[util][cpu]") {
+TEST_CASE("Every machine runs scalar code, and the best vector set is the default", "[util][cpu]") {
   REQUIRE_FALSE(supported_isas().empty());
   CHECK(supported_isas().front() == Isa::scalar);
   const ForcedIsa none("");
-  CHECK(active_isa() == supported_isas().back());
+  CHECK(active_isa() == std::min(supported_isas().back(), Isa::avx512));
+}
+
+TEST_CASE("Tiles are used by name only, and refused where the CPU lacks them", "[util][cpu]") {
+  const ForcedIsa forced("amx");
+  if (supported_isas().back() == Isa::amx) {
+    CHECK(active_isa() == Isa::amx);
+    return;
+  }
+  try {
+    active_isa();
+    FAIL("amx was accepted");
+  } catch (const Error& error) {
+    CHECK(error.fault() == Fault::unsupported);
+  }
 }
 
 TEST_CASE("EPIQ_ISA forces each supported instruction set", "[util][cpu]") {
