@@ -156,11 +156,8 @@ EPIQ_LANES_INLINE void fit_tables(Cells cells, std::size_t tables, double* effec
   for (std::size_t first = 0; first < tables; first += Width) {
     const std::size_t used = std::min(Width, tables - first);
     for (std::size_t c = 0; c < 9; ++c) {
-      fit.cases[c] = fit.totals[c] = Double{};
-      for (std::size_t i = 0; i < used; ++i) {
-        fit.cases[c][i] = cells[9 + c][first + i];
-        fit.totals[c][i] = cells[c][first + i];
-      }
+      fit.cases[c] = __builtin_convertvector(load<Width>(cells[9 + c] + first, used), Double);
+      fit.totals[c] = __builtin_convertvector(load<Width>(cells[c] + first, used), Double);
       fit.totals[c] += fit.cases[c];
     }
     fit.fit();

@@ -32,7 +32,8 @@ struct ClassAverage {
     for (std::size_t i = 0; i < 4; ++i) ratio[i] = n[3 * kA[i] + kB[i]] * n[0] / (n[3 * kA[i]] * n[kB[i]]);
   }
 
-  EPIQ_LANES_INLINE void average(const Long& above) noexcept {
+  EPIQ_LANES_INLINE void average(const Double& least_ratio) noexcept {
+    const Long above = least_ratio > 0.5;
     const Double logarithm = log_positive<Width, Double>(ratio[0]);
     const Double root = exponential<Width, Double>(0.5 * logarithm), one = Double{} + 1.0;
     const Double twice = maximum<Double>(2.0 * ratio[3] - 1.0, Double{} + 1e-300);
@@ -89,17 +90,17 @@ EPIQ_LANES_INLINE void run_joint(const std::uint32_t* const* cells, std::size_t 
   using Double = typename Vector<Width>::Double;
   for (std::size_t first = 0; first < tables; first += Width) {
     const std::size_t used = first + Width <= tables ? Width : tables - first;
-    Double n[18]{};
+    Double n[18];
     Double least = Double{} + 1.0;
     for (std::size_t c = 0; c < 18; ++c) {
-      for (std::size_t i = 0; i < used; ++i) n[c][i] = cells[c][first + i];
+      n[c] = __builtin_convertvector(load<Width>(cells[c] + first, used), Double);
       least = minimum<Double>(least, n[c]);
     }
     const Double filler = select<Double>(least < 0.5, Double{} + 0.5, Double{});
     ClassAverage<Width> controls(n, filler), cases(n + 9, filler);
-    const auto above = (controls.ratio[3] > 0.5) & (cases.ratio[3] > 0.5);
-    controls.average(above);
-    cases.average(above);
+    const Double least_ratio = minimum<Double>(controls.ratio[3], cases.ratio[3]);
+    controls.average(least_ratio);
+    cases.average(least_ratio);
     const Double effect = cases.value - controls.value;
     const Double statistic = effect * effect / (cases.variance + controls.variance) * (1.0 + 1e-6) + 1e-6;
     for (std::size_t i = 0; i < used; ++i) bound[first + i] = static_cast<float>(statistic[i]);

@@ -151,32 +151,36 @@ EPIQ_LANES_INLINE D log_positive(const D& x) noexcept {
   return e * 0.693147180369123816490 + (s * sum + e * 1.90821492927058770002e-10);
 }
 
+/// Counts of `used` <= Width tables; the others get 0.
+template <std::size_t Width>
+EPIQ_LANES_INLINE typename Vector<Width>::Int load(const std::uint32_t* counts, std::size_t used) noexcept {
+  typename Vector<Width>::Int loaded{};
+  if (used == Width) {
+    std::memcpy(&loaded, counts, 4 * Width);  // of constant size: one instruction
+  } else {
+    std::memcpy(&loaded, counts, 4 * used);
+  }
+  return loaded;
+}
+
 /// Runs a kernel over tables side by side: Kernel<Width>::apply(n, out) takes the counts of Width tables.
 /// @param cells  Kernel::kCells arrays of `tables` counts each
 template <class Kernel, std::size_t Width>
 EPIQ_LANES_INLINE void run(const std::uint32_t* const* cells, std::size_t tables, float* out) noexcept {
   using Float = typename Vector<Width>::Float;
-  using Int = typename Vector<Width>::Int;
-  Float n[Kernel::kCells];
-  Float result;
-  std::size_t first = 0;
-  for (; first + Width <= tables; first += Width) {
-    for (std::size_t c = 0; c < Kernel::kCells; ++c) {
-      Int counts;
-      std::memcpy(&counts, cells[c] + first, sizeof counts);
-      n[c] = __builtin_convertvector(counts, Float);
-    }
+  for (std::size_t first = 0; first < tables; first += Width) {
+    const std::size_t used = first + Width <= tables ? Width : tables - first;
+    Float n[Kernel::kCells];
+    for (std::size_t c = 0; c < Kernel::kCells; ++c)
+      n[c] = __builtin_convertvector(load<Width>(cells[c] + first, used), Float);
+    Float result;
     Kernel::apply(n, result);
-    std::memcpy(out + first, &result, sizeof result);
+    if (used == Width) {
+      std::memcpy(out + first, &result, sizeof result);
+    } else {
+      std::memcpy(out + first, &result, 4 * used);
+    }
   }
-  if (first == tables) return;
-  for (std::size_t c = 0; c < Kernel::kCells; ++c) {
-    Int counts{};
-    std::memcpy(&counts, cells[c] + first, 4 * (tables - first));
-    n[c] = __builtin_convertvector(counts, Float);
-  }
-  Kernel::apply(n, result);
-  std::memcpy(out + first, &result, 4 * (tables - first));
 }
 
 template <template <std::size_t> class Kernel>

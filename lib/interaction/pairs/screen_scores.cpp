@@ -80,7 +80,7 @@ struct K2Bound {
   EPIQ_LANES_INLINE static void apply(const Float* n, Float& bound) noexcept {
     Float sum{};
     for (std::size_t c = 0; c < Cells; ++c) {
-      const auto mixed = (n[c] > 0.5f) & (n[Cells + c] > 0.5f);
+      const auto mixed = minimum<Float>(n[c], n[Cells + c]) > 0.5f;
       const Float one = Float{} + 1.0f;
       const Float n0 = select<Float>(mixed, n[c], one), n1 = select<Float>(mixed, n[Cells + c], one);
       const Float all = n[c] + n[Cells + c], both = n0 + n1;
