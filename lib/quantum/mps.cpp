@@ -16,7 +16,7 @@ using util::Error;
 using util::Fault;
 
 /// Squared Schmidt coefficients below this share of all are rounding noise of the decompositions.
-constexpr double kNoise = 1e-30;
+constexpr double kNoise = 1e-28;
 
 // Complex products written out: those of the language test for NaN, which costs more than the product.
 Complex times(Complex a, Complex b) {

@@ -17,7 +17,7 @@ struct MpsOptions {
   /// The largest bond dimension D: memory grows as D^2, time as D^3. At least 1.
   std::size_t max_bond = 256;
   /// Each split of the state drops the smallest Schmidt coefficients whose squares sum to at most this share of all
-  /// squares (the discarded weight of that split); in [0, 1). 0 drops rounding noise only (1e-30).
+  /// squares (the discarded weight of that split); in [0, 1). 0 drops rounding noise only (1e-28).
   double truncation = 1e-16;
   /// A state whose estimated fidelity falls below this is refused rather than returned; 0 to 1.
   double min_fidelity = 0.99;

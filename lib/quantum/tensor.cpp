@@ -54,16 +54,21 @@ void require_done(int info, const char* routine) {
                       std::string("LAPACK's ") + routine + " ends with status " + std::to_string(info));
 }
 
-/// Calls `routine(work, size, info)` twice: for the size of its workspace, then with it.
+/// Room behind an array that LAPACK works on: zgelqf of OpenBLAS 0.3.21 reads, without using it, up to one column
+/// beyond the end of its matrix, which a page that is not mapped answers with a fault.
+std::size_t margin(std::size_t column) { return column + 64; }
+
+/// Calls `routine(work, size, info)` twice: for the size of its workspace, then with it; `column` is the longest side
+/// of the matrix.
 template <class Routine>
-int with_workspace(const Routine& routine) {
+int with_workspace(std::size_t column, const Routine& routine) {
   Complex best{};
   int size = -1;
   int info = 0;
   routine(&best, &size, &info);
   if (info != 0) return info;
   size = std::max(1, static_cast<int>(best.real()));
-  std::vector<Complex> work(static_cast<std::size_t>(size));
+  std::vector<Complex> work(static_cast<std::size_t>(size) + margin(column));
   routine(work.data(), &size, &info);
   return info;
 }
@@ -85,11 +90,20 @@ bool is_close(const ComplexMatrix& a, const Svd& parts) {
 // A row-major matrix is the transpose of LAPACK's, so that its U is our v and its V^H our u: no copy is transposed.
 Svd empty_svd(const ComplexMatrix& a) {
   const std::size_t k = std::min(a.rows, a.cols);
-  return {ComplexMatrix(a.rows, k), std::vector<double>(k), ComplexMatrix(k, a.cols)};
+  Svd parts{ComplexMatrix(a.rows, k), std::vector<double>(k), ComplexMatrix(k, a.cols)};
+  parts.u.values.resize(a.rows * k + margin(a.rows));
+  parts.v.values.resize(k * a.cols + margin(a.cols));
+  return parts;
+}
+
+void drop_margins(Svd& parts) {
+  parts.u.values.resize(parts.u.rows * parts.u.cols);
+  parts.v.values.resize(parts.v.rows * parts.v.cols);
 }
 
 bool divide_and_conquer(const ComplexMatrix& a, Svd& parts) {
-  ComplexMatrix copy = a;
+  std::vector<Complex> copy(a.values.size() + margin(a.cols));
+  std::copy(a.values.begin(), a.values.end(), copy.begin());
   const int m = as_int(a.cols);
   const int n = as_int(a.rows);
   const int k = std::min(m, n);
@@ -97,22 +111,23 @@ bool divide_and_conquer(const ComplexMatrix& a, Svd& parts) {
   const auto large = static_cast<std::size_t>(std::max(m, n));
   std::vector<double> real_work(std::max(5 * small * small + 7 * small, 2 * large * small + 2 * small * small + small));
   std::vector<int> integer_work(8 * small);
-  const int info = with_workspace([&](Complex* work, const int* size, int* status) {
-    zgesdd_("S", &m, &n, copy.values.data(), &m, parts.values.data(), parts.v.values.data(), &m, parts.u.values.data(),
-            &k, work, size, real_work.data(), integer_work.data(), status);
+  const int info = with_workspace(std::max(a.rows, a.cols), [&](Complex* work, const int* size, int* status) {
+    zgesdd_("S", &m, &n, copy.data(), &m, parts.values.data(), parts.v.values.data(), &m, parts.u.values.data(), &k,
+            work, size, real_work.data(), integer_work.data(), status);
   });
   return info == 0;
 }
 
 bool qr_iteration(const ComplexMatrix& a, Svd& parts) {
-  ComplexMatrix copy = a;
+  std::vector<Complex> copy(a.values.size() + margin(a.cols));
+  std::copy(a.values.begin(), a.values.end(), copy.begin());
   const int m = as_int(a.cols);
   const int n = as_int(a.rows);
   const int k = std::min(m, n);
   std::vector<double> real_work(5 * static_cast<std::size_t>(k));
-  const int info = with_workspace([&](Complex* work, const int* size, int* status) {
-    zgesvd_("S", "S", &m, &n, copy.values.data(), &m, parts.values.data(), parts.v.values.data(), &m,
-            parts.u.values.data(), &k, work, size, real_work.data(), status);
+  const int info = with_workspace(std::max(a.rows, a.cols), [&](Complex* work, const int* size, int* status) {
+    zgesvd_("S", "S", &m, &n, copy.data(), &m, parts.values.data(), parts.v.values.data(), &m, parts.u.values.data(),
+            &k, work, size, real_work.data(), status);
   });
   return info == 0;
 }
@@ -140,19 +155,23 @@ MatrixFactors qr(ComplexMatrix a) {
   const int n = as_int(a.rows);
   const int rank = as_int(k);
   std::vector<Complex> tau(k);
-  require_done(with_workspace([&](Complex* work, const int* size, int* status) {
-                 zgelqf_(&m, &n, a.values.data(), &m, tau.data(), work, size, status);
-               }),
+  a.values.resize(a.rows * a.cols + margin(a.cols));
+  require_done(with_workspace(std::max(a.rows, a.cols),
+                              [&](Complex* work, const int* size, int* status) {
+                                zgelqf_(&m, &n, a.values.data(), &m, tau.data(), work, size, status);
+                              }),
                "zgelqf");
   MatrixFactors result;
   result.right = ComplexMatrix(k, a.cols);
   for (std::size_t i = 0; i < k; ++i)
     for (std::size_t j = i; j < a.cols; ++j) result.right(i, j) = a(i, j);
-  require_done(with_workspace([&](Complex* work, const int* size, int* status) {
-                 zunglq_(&rank, &n, &rank, a.values.data(), &m, tau.data(), work, size, status);
-               }),
+  require_done(with_workspace(std::max(a.rows, a.cols),
+                              [&](Complex* work, const int* size, int* status) {
+                                zunglq_(&rank, &n, &rank, a.values.data(), &m, tau.data(), work, size, status);
+                              }),
                "zunglq");
   if (k == a.cols) {
+    a.values.resize(a.rows * k);
     result.left = std::move(a);
     return result;
   }
@@ -169,17 +188,20 @@ MatrixFactors lq(ComplexMatrix a) {
   const int n = as_int(a.rows);
   const int rank = as_int(k);
   std::vector<Complex> tau(k);
-  require_done(with_workspace([&](Complex* work, const int* size, int* status) {
-                 zgeqrf_(&m, &n, a.values.data(), &m, tau.data(), work, size, status);
-               }),
+  a.values.resize(a.rows * a.cols + margin(a.cols));
+  require_done(with_workspace(std::max(a.rows, a.cols),
+                              [&](Complex* work, const int* size, int* status) {
+                                zgeqrf_(&m, &n, a.values.data(), &m, tau.data(), work, size, status);
+                              }),
                "zgeqrf");
   MatrixFactors result;
   result.left = ComplexMatrix(a.rows, k);
   for (std::size_t i = 0; i < a.rows; ++i)
     for (std::size_t j = 0; j < std::min(i + 1, k); ++j) result.left(i, j) = a(i, j);
-  require_done(with_workspace([&](Complex* work, const int* size, int* status) {
-                 zungqr_(&m, &rank, &rank, a.values.data(), &m, tau.data(), work, size, status);
-               }),
+  require_done(with_workspace(std::max(a.rows, a.cols),
+                              [&](Complex* work, const int* size, int* status) {
+                                zungqr_(&m, &rank, &rank, a.values.data(), &m, tau.data(), work, size, status);
+                              }),
                "zungqr");
   a.values.resize(k * a.cols);
   a.rows = k;
@@ -190,8 +212,11 @@ MatrixFactors lq(ComplexMatrix a) {
 Svd svd(const ComplexMatrix& a) {
   use_one_blas_thread();
   Svd parts = empty_svd(a);
-  if (divide_and_conquer(a, parts) && is_close(a, parts)) return parts;
-  if (qr_iteration(a, parts) && is_close(a, parts)) return parts;
+  for (const auto& method : {divide_and_conquer, qr_iteration}) {
+    if (!method(a, parts) || !is_close(a, parts)) continue;
+    drop_margins(parts);
+    return parts;
+  }
   throw util::Error(util::Fault::internal, "the singular values of a matrix of " + std::to_string(a.rows) + " x " +
                                                std::to_string(a.cols) +
                                                " do not converge; has it a value that is not finite?");

@@ -1,0 +1,214 @@
+// Matrix product states: IQP feature maps of long chains against the state vector and by themselves, a kernel of many
+// samples, and circuits from files.   Usage: simulator_mps [folder with .qasm files [threads]]
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "epiq/quantum/feature_map.hpp"
+#include "epiq/quantum/mps_kernel.hpp"
+#include "epiq/quantum/mps_state.hpp"
+#include "epiq/quantum/qasm.hpp"
+#include "epiq/util/cpu.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/philox.hpp"
+
+namespace {
+
+using namespace epiq;
+using quantum::IqpMap;
+using quantum::Mps;
+using quantum::MpsOptions;
+
+double seconds(const std::function<void()>& work) {
+  const auto started = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+}
+
+std::string cpu_model() {
+  std::ifstream file("/proc/cpuinfo");
+  for (std::string line; std::getline(file, line);)
+    if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
+  return "unknown CPU";
+}
+
+/// Couplings that decay as LD does: decay^|i-j| where that is .001 or more.
+IqpMap chain(std::size_t qubits, double decay, double bandwidth) {
+  IqpMap map;
+  map.qubits = qubits;
+  map.bandwidth = bandwidth;
+  for (std::size_t i = 0; i < qubits; ++i) {
+    for (std::size_t j = i + 1; j < qubits; ++j) {
+      const double weight = std::pow(decay, static_cast<double>(j - i));
+      if (weight >= 1e-3) map.edges.push_back({i, j, weight});
+    }
+  }
+  return map;
+}
+
+/// Standardised dosages of SNPs with allele frequencies in [.1, .5].
+util::Matrix random_features(std::size_t samples, std::size_t qubits) {
+  util::Philox random(1);
+  util::Matrix features(samples, qubits);
+  for (std::size_t q = 0; q < qubits; ++q) {
+    const double frequency = 0.1 + 0.4 * random.uniform();
+    for (std::size_t i = 0; i < samples; ++i) {
+      double dosage = random.uniform() < frequency ? 1.0 : 0.0;
+      if (random.uniform() < frequency) dosage += 1.0;
+      features(i, q) = (dosage - 2.0 * frequency) / std::sqrt(2.0 * frequency * (1.0 - frequency));
+    }
+  }
+  return features;
+}
+
+void compare_with_statevector(util::MemoryBudget& budget) {
+  std::printf("\nIQP chain against the state vector, 2 repetitions, truncation 1e-22\n%6s %6s %10s %6s %14s %14s\n",
+              "qubits", "decay", "bandwidth", "bond", "amplitudes", "1 - fidelity");
+  for (const std::size_t qubits : {12u, 16u, 20u}) {
+    for (const double bandwidth : {0.1, 0.3}) {
+      const util::Matrix features = random_features(1, qubits);
+      const IqpMap map = chain(qubits, 0.5, bandwidth);
+      MpsOptions options;
+      options.truncation = 1e-22;
+      options.max_bond = 1024;
+      const quantum::StateBatch batch = quantum::iqp_states(features, map);
+      const Mps state = quantum::iqp_mps(features.row(0), map, options, budget);
+      const std::vector<std::complex<double>> amplitudes = quantum::statevector(state, budget);
+      double largest = 0.0;
+      double infidelity = 0.0;  // 1 - |<a|b>|^2 from the difference, which does not cancel
+      for (std::size_t b = 0; b < amplitudes.size(); ++b) {
+        const std::complex<double> difference = amplitudes[b] - std::complex<double>(batch.re(0, b), batch.im(0, b));
+        largest = std::max(largest, std::abs(difference));
+        infidelity += std::norm(difference);
+      }
+      std::printf("%6zu %6.2f %10.2f %6zu %14.2e %14.2e\n", qubits, 0.5, bandwidth, state.largest_bond(), largest,
+                  infidelity);
+    }
+  }
+}
+
+void time_long_chains(util::MemoryBudget& budget) {
+  std::printf("\nIQP chain of 100 qubits, 2 repetitions, median of 5 samples, one thread\n");
+  std::printf("%6s %6s %10s %11s %6s %14s %14s %10s\n", "decay", "edges", "bandwidth", "truncation", "bond",
+              "1 - estimate", "1 - guaranteed", "seconds");
+  const util::Matrix features = random_features(5, 100);
+  for (const double decay : {0.5, 0.8}) {
+    for (const double bandwidth : {0.1, 0.3, 1.0}) {
+      for (const double truncation : {1e-10, 1e-12, 1e-16}) {
+        const IqpMap map = chain(100, decay, bandwidth);
+        MpsOptions options;
+        options.truncation = truncation;
+        options.max_bond = 128;
+        std::vector<double> times;
+        double estimate = 1.0;
+        double guaranteed = 1.0;
+        std::size_t bond = 1;
+        try {
+          for (std::size_t i = 0; i < features.rows; ++i) {
+            times.push_back(seconds([&] {
+              const Mps state = quantum::iqp_mps(features.row(i), map, options, budget);
+              estimate = std::min(estimate, state.truncation().fidelity);
+              guaranteed = std::min(guaranteed, state.truncation().guaranteed_fidelity());
+              bond = std::max(bond, state.truncation().largest_bond);
+            }));
+            if (times.back() > 5.0) break;
+          }
+          std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+          std::printf("%6.2f %6zu %10.2f %11.0e %6zu %14.1e %14.1e %10.4f\n", decay, map.edges.size(), bandwidth,
+                      truncation, bond, 1.0 - estimate, 1.0 - guaranteed, times[times.size() / 2]);
+        } catch (const util::Error& error) {
+          std::printf("%6.2f %6zu %10.2f %11.0e refused: %s\n", decay, map.edges.size(), bandwidth, truncation,
+                      error.what());
+        }
+        std::fflush(stdout);
+      }
+    }
+  }
+}
+
+void time_kernel(util::MemoryBudget& budget, unsigned threads) {
+  std::printf("\nkernel of 200 samples x 100 qubits, decay .5, truncation 1e-12\n");
+  std::printf("%10s %8s %6s %10s %10s %14s %12s\n", "bandwidth", "threads", "bond", "states, s", "kernel, s",
+              "pair by pair", "difference");
+  const util::Matrix features = random_features(200, 100);
+  for (const double bandwidth : {0.1, 0.3}) {
+    const IqpMap map = chain(100, 0.5, bandwidth);
+    MpsOptions options;
+    options.truncation = 1e-12;
+    for (unsigned workers = 1; workers <= threads; workers *= 2) {
+      std::vector<Mps> states;
+      util::Matrix kernel;
+      const double making = seconds([&] { states = quantum::iqp_mps(features, map, options, budget, workers); });
+      const double contracting = seconds([&] { kernel = quantum::fidelity_kernel(states, workers); });
+      std::size_t bond = 1;
+      for (const Mps& state : states) bond = std::max(bond, state.largest_bond());
+      double difference = 0.0;
+      const double pair_by_pair = seconds([&] {
+        for (std::size_t j = 0; j < states.size(); ++j)
+          difference = std::max(difference, std::abs(quantum::fidelity(states[0], states[j]) - kernel(0, j)));
+      });
+      std::printf("%10.2f %8u %6zu %10.3f %10.3f %14.3f %12.1e\n", bandwidth, workers, bond, making, contracting,
+                  pair_by_pair * static_cast<double>(states.size() + 1) / 2.0, difference);
+      std::fflush(stdout);
+    }
+  }
+  std::printf("(pair by pair: one thread, from the time of 200 pairs)\n");
+}
+
+void run_files(const std::string& folder, util::MemoryBudget& budget) {
+  std::printf("\ncircuits of %s, bond dimension up to 64, fidelity at least .99\n", folder.c_str());
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".qasm") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const std::filesystem::path& path : files) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    std::printf("%-40s ", path.filename().c_str());
+    try {
+      const quantum::Circuit circuit = quantum::parse_qasm(text.str());
+      std::printf("%4zu qubits %5zu gates  ", circuit.qubits(), circuit.gates().size());
+      std::fflush(stdout);
+      MpsOptions options;
+      options.max_bond = 64;
+      std::string outcome;
+      const double time = seconds([&] {
+        try {
+          const Mps state = quantum::simulate_mps(circuit, options, budget);
+          char line[100];
+          std::snprintf(line, sizeof line, "bond %zu, 1 - estimate %.1e, 1 - norm %.1e",
+                        state.truncation().largest_bond, 1.0 - state.truncation().fidelity, 1.0 - quantum::norm(state));
+          outcome = line;
+        } catch (const util::Error& error) {
+          outcome = std::string("refused: ") + error.what();
+        }
+      });
+      std::printf("%8.3f s  %s\n", time, outcome.c_str());
+    } catch (const util::Error& error) {
+      std::printf("not read: %s\n", error.what());
+    }
+    std::fflush(stdout);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const unsigned threads = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : util::available_threads();
+  util::MemoryBudget budget(std::uint64_t{8} << 30);
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  std::printf("%s, %u threads, %s\n", cpu_model().c_str(), threads, util::name(util::active_isa()).c_str());
+  compare_with_statevector(budget);
+  time_long_chains(budget);
+  time_kernel(budget, threads);
+  if (argc > 1 && argv[1][0] != '\0') run_files(argv[1], budget);
+  return 0;
+}
