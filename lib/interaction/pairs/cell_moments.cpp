@@ -42,25 +42,26 @@ void expand_planes(const CellMomentKernels& kernels, const SnpBlock& block, std:
       kernels, block, from, size, [](std::size_t) { return kIsHom.data(); }, out + stride * kChunk);
 }
 
-/// The genotypes of a SNP over the model's samples, as bytes and as planes, and who has none.
+/// The genotypes of a SNP over the model's samples, how many there are of each, and who has none.
 void read_snp(const genome::GenotypeMatrix& matrix, const RegressionModel& model, SnpBlock& block, std::size_t snp,
               std::vector<std::uint8_t>& dosages) {
   matrix.dosages(block.snps[snp], dosages);
   const std::size_t n = model.samples.size();
   std::uint8_t* genotypes = block.genotypes.data() + snp * n;
-  std::uint64_t* planes = block.planes.data() + snp * 2 * block.words;
-  std::array<double, 4>& counts = block.counts[snp] = {};
-  std::array<double, 4>& weights = block.weights[snp] = {};
+  for (std::size_t i = 0; i < n; ++i) genotypes[i] = dosages[model.samples[i]];
+
+  std::array<double, 4>& counts = block.counts[snp];
+  for (std::size_t g = 0; g < 3; ++g) counts[g] = block.planes->margin(0, g)[snp];
+  counts[3] = static_cast<double>(n) - counts[0] - counts[1] - counts[2];
   block.missing[snp].clear();
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::uint8_t g = dosages[model.samples[i]];
-    genotypes[i] = g;
-    counts[g] += 1.0;
-    if (!model.weights.empty()) weights[g] += model.weights[i];
-    if (g == 1 || g == 2) planes[(g - 1U) * block.words + i / 64] |= std::uint64_t{1} << i % 64;
-    if (g == genome::kMissingDosage) block.missing[snp].push_back(static_cast<std::uint32_t>(i));
-  }
-  if (model.weights.empty()) weights = counts;
+  if (counts[3] > 0.0)
+    for (std::size_t i = 0; i < n; ++i)
+      if (genotypes[i] == genome::kMissingDosage) block.missing[snp].push_back(static_cast<std::uint32_t>(i));
+
+  block.weights[snp] = counts;
+  if (model.weights.empty()) return;
+  block.weights[snp] = {};
+  for (std::size_t i = 0; i < n; ++i) block.weights[snp][genotypes[i]] += model.weights[i];
 }
 
 /// Sums of each function of each SNP times each moment, over all samples.
@@ -121,14 +122,13 @@ void MissingMoments::add(const RegressionModel& model, std::size_t sample, doubl
   for (std::size_t s = 0; s < t; ++s) response[s] += sign * r[s] * r[s];
 }
 
-void SnpBlock::assign(const genome::GenotypeMatrix& matrix, const RegressionModel& model, stats::PairModel pair_model,
-                      std::span<const std::size_t> chosen) {
+void SnpBlock::assign(const genome::GenotypeMatrix& matrix, const RegressionModel& model, const SampleSubset& subset,
+                      stats::PairModel pair_model, std::span<const std::size_t> chosen) {
   snps.assign(chosen.begin(), chosen.end());
   const std::size_t n = model.samples.size();
   functions = pair_model == stats::PairModel::additive ? 1 : 2;
-  words = (n + 63) / 64;
   genotypes.resize(size() * n);
-  planes.assign(size() * 2 * words, 0);
+  planes.emplace(matrix, snps, std::span(&subset, 1), util::active_isa());
   codings.resize(size());
   counts.resize(size());
   weights.resize(size());

@@ -3,12 +3,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "epiq/genome/genotype_matrix.hpp"
 #include "epiq/interaction/pairs/cell_moments_kernels.hpp"
 #include "epiq/interaction/pairs/regression_model.hpp"
+#include "epiq/interaction/pairs/sample_subset.hpp"
+#include "epiq/interaction/pairs/snp_planes.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/util/matrix.hpp"
 
@@ -42,9 +45,8 @@ struct MissingMoments {
 struct SnpBlock {
   std::vector<std::size_t> snps;                    ///< rows of the genotype matrix
   std::size_t functions = 0;                        ///< 1 (additive) or 2 (genotypic)
-  std::size_t words = 0;                            ///< of a plane
   std::vector<std::uint8_t> genotypes;              ///< snps x n
-  std::vector<std::uint64_t> planes;                ///< snps x {het, hom-alt} x words
+  std::optional<SnpPlanes> planes;                  ///< for counting; always there after assign()
   std::vector<SnpCoding> codings;                   ///< a SNP each
   std::vector<std::array<double, 4>> counts;        ///< samples of each genotype and without a call
   std::vector<std::array<double, 4>> weights;       ///< their sums of w
@@ -54,9 +56,9 @@ struct SnpBlock {
 
   std::size_t size() const noexcept { return snps.size(); }
 
-  /// Prepares the rows `chosen` of the matrix. O(SNPs n (k + t)).
-  void assign(const genome::GenotypeMatrix& matrix, const RegressionModel& model, stats::PairModel pair_model,
-              std::span<const std::size_t> chosen);
+  /// Prepares the rows `chosen` of the matrix. @param subset the model's samples. O(SNPs n (k + t)).
+  void assign(const genome::GenotypeMatrix& matrix, const RegressionModel& model, const SampleSubset& subset,
+              stats::PairModel pair_model, std::span<const std::size_t> chosen);
 };
 
 /// Sums over samples, for all pairs of SNPs of two blocks; by matrix products.

@@ -8,22 +8,19 @@ namespace {
 
 constexpr double kCollinear = 1e-10;  // of the square of an orthonormal covariate: less is left by missing calls
 
-/// Adds the moments of the samples without a call of one SNP to rows by the genotype of the other; counts them.
-std::array<double, 4> add_by_genotype(const RegressionModel& model, const std::vector<std::uint32_t>& samples,
-                                      const std::uint8_t* genotypes, util::Matrix& sums) {
-  std::array<double, 4> counts{};
+/// Adds up the moments of the samples without a call of one SNP by their genotype of the other.
+void add_by_genotype(const RegressionModel& model, const std::vector<std::uint32_t>& samples,
+                     const std::uint8_t* genotypes, util::Matrix& sums) {
   const std::size_t columns = model.moments.cols;
   sums.rows = 4;
   sums.cols = columns;
   sums.values.assign(4 * columns, 0.0);
   for (const std::uint32_t sample : samples) {
     const std::uint8_t g = genotypes[sample];
-    counts[g] += 1.0;
     const double* from = model.moments.values.data() + sample * columns;
     double* to = sums.values.data() + g * columns;
     for (std::size_t v = 0; v < columns; ++v) to[v] += from[v];
   }
-  return counts;
 }
 
 void add(MissingMoments& to, const MissingMoments& from) {
@@ -42,25 +39,23 @@ void CompleteCases::compute(const RegressionModel& model, const SnpBlock& a, std
   const std::size_t n = model.samples.size();
   const std::uint8_t* genotypes_a = a.genotypes.data() + i * n;
   const std::uint8_t* genotypes_b = b.genotypes.data() + j * n;
-  const auto gone_a = add_by_genotype(model, b.missing[j], genotypes_a, lost_a_);
-  const auto gone_b = add_by_genotype(model, a.missing[i], genotypes_b, lost_b_);
-  samples_ = static_cast<double>(n) - a.counts[i][3] - b.counts[j][3] + gone_a[3];
-
-  const bool weighted = !model.weights.empty();
+  add_by_genotype(model, b.missing[j], genotypes_a, lost_a_);
+  add_by_genotype(model, a.missing[i], genotypes_b, lost_b_);
   const double root = std::sqrt(model.weight_sum);  // the first moment is w / root
   for (std::size_t g = 0; g < 3; ++g) {
-    counts_.a[g] = a.counts[i][g] - gone_a[g];
-    counts_.b[g] = b.counts[j][g] - gone_b[g];
-    weights_.a[g] = weighted ? a.weights[i][g] - root * lost_a_(g, 0) : counts_.a[g];
-    weights_.b[g] = weighted ? b.weights[j][g] - root * lost_b_(g, 0) : counts_.b[g];
+    weights_.a[g] = a.weights[i][g] - root * lost_a_(g, 0);
+    weights_.b[g] = b.weights[j][g] - root * lost_b_(g, 0);
   }
 
   lost_.reset(model);
   add(lost_, a.missing_moments[i]);
   add(lost_, b.missing_moments[j]);
-  if (gone_a[3] == 0.0) return;
-  for (const std::uint32_t sample : a.missing[i])
-    if (genotypes_b[sample] == genome::kMissingDosage) lost_.add(model, sample, -1.0);
+  samples_ = static_cast<double>(n) - a.counts[i][3] - b.counts[j][3];
+  for (const std::uint32_t sample : a.missing[i]) {
+    if (genotypes_b[sample] != genome::kMissingDosage) continue;
+    lost_.add(model, sample, -1.0);  // it was taken twice
+    samples_ += 1.0;
+  }
 }
 
 std::size_t CompleteCases::factorise(const RegressionModel& model) {

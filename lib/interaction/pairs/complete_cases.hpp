@@ -23,8 +23,7 @@ class CompleteCases {
   void compute(const RegressionModel& model, const SnpBlock& a, std::size_t i, const SnpBlock& b, std::size_t j);
 
   double samples() const noexcept { return samples_; }          ///< with both called
-  const Margins& counts() const noexcept { return counts_; }    ///< of the table of these samples
-  const Margins& weights() const noexcept { return weights_; }  ///< the same of sums of w
+  const Margins& weights() const noexcept { return weights_; }  ///< sums of w over these samples
 
   /// Changes one lane of a problem, whose coordinates and right hand sides are those of all samples for main effects,
   /// to these samples: covariates orthonormal over them, and their coordinates of features and responses.
@@ -38,7 +37,7 @@ class CompleteCases {
   void to_orthonormal(std::size_t basis);
 
   double samples_ = 0.0;
-  Margins counts_, weights_;
+  Margins weights_;
   util::Matrix lost_a_, lost_b_;  ///< 4 x (k + t): moments by genotype of a (of b) over samples without b (a)
   MissingMoments lost_;           ///< over samples without either
   util::Matrix factor_;  ///< k x k: Cholesky factor of the covariates' products; a dropped one has 0 on the diagonal

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "epiq/interaction/pairs/count_pairs.hpp"
 #include "epiq/stats/special.hpp"
 
 namespace epiq::interaction {
@@ -103,12 +104,12 @@ class LaneFiller {
     const bool cut = incomplete(i, j);
     CompleteCases& complete = w_.complete[lane];
     if (cut) complete.compute(model_, a, i, b, j);
-    std::array<double, 4> four;
-    for (std::size_t c = 0; c < 4; ++c) four[c] = static_cast<double>(w_.counts[4 * j + c]);
-    const std::array<double, 9> counts =
-        nine_cells(four, cut ? complete.counts() : margins_of(a.counts[i], b.counts[j]));
-    std::array<double, 9> weights = counts;
+    std::array<double, 9> counts, weights;
+    for (std::size_t c = 0; c < 9; ++c)
+      counts[c] = static_cast<double>(w_.counts.cell(0, c / 3, c % 3)[i * w_.counts.stride() + j]);
+    weights = counts;
     if (!model_.weights.empty()) {
+      std::array<double, 4> four;
       for (std::size_t c = 0; c < 4; ++c) four[c] = *w_.moments.weight(1 + c / 2, i, 1 + c % 2, j);
       weights = nine_cells(four, cut ? complete.weights() : margins_of(a.weights[i], b.weights[j]));
     }
@@ -218,6 +219,7 @@ double regression_log10_p(double statistic, double df, double residual_df) {
 RegressionScan::RegressionScan(const genome::GenotypeMatrix& matrix, RegressionModel model, stats::PairModel pair_model)
     : matrix_(matrix),
       model_(std::move(model)),
+      subset_(SampleSubset::of(matrix.sample_count(), model_.samples)),
       pair_model_(pair_model),
       moment_kernels_(cell_moment_kernels(util::active_isa())),
       lane_kernels_(lane_kernels(util::active_isa())) {}
@@ -229,15 +231,15 @@ void RegressionScan::each_pair(std::span<const std::size_t> a, std::span<const s
                                RegressionWorkspace& workspace, const Visit& visit) const {
   std::array<PairSamples, kLanes> samples;
   for (std::size_t column = 0; column < b.size(); column += kBlockColumns) {
-    workspace.b.assign(matrix_, model_, pair_model_, b.subspan(column, std::min(kBlockColumns, b.size() - column)));
+    workspace.b.assign(matrix_, model_, subset_, pair_model_,
+                       b.subspan(column, std::min(kBlockColumns, b.size() - column)));
     for (std::size_t row = 0; row < a.size(); row += kBlockRows) {
-      workspace.a.assign(matrix_, model_, pair_model_, a.subspan(row, std::min(kBlockRows, a.size() - row)));
+      workspace.a.assign(matrix_, model_, subset_, pair_model_, a.subspan(row, std::min(kBlockRows, a.size() - row)));
       workspace.moments.compute(model_, moment_kernels_, workspace.a, workspace.b);
-      workspace.counts.resize(4 * workspace.b.size());
+      count_pairs(*workspace.a.planes, {0, workspace.a.size()}, *workspace.b.planes, {0, workspace.b.size()},
+                  workspace.counts, util::active_isa());
       LaneFiller filler(model_, lane_kernels_, workspace);
       for (std::size_t i = 0; i < workspace.a.size(); ++i) {
-        moment_kernels_.count_cells(workspace.a.planes.data() + 2 * i * workspace.a.words, workspace.b.planes.data(),
-                                    workspace.a.words, workspace.b.size(), workspace.counts.data());
         for (std::size_t j = 0; j < workspace.b.size(); j += kLanes) {
           const std::size_t lanes = filler.fill(i, j, samples);
           lane_kernels_.solve(workspace.problem, kCollinear);

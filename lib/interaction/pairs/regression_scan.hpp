@@ -12,6 +12,7 @@
 #include "epiq/interaction/pairs/complete_cases.hpp"
 #include "epiq/interaction/pairs/regression_lanes.hpp"
 #include "epiq/interaction/pairs/regression_model.hpp"
+#include "epiq/interaction/pairs/tile.hpp"
 #include "epiq/stats/regression.hpp"
 
 namespace epiq::interaction {
@@ -40,7 +41,7 @@ struct RegressionWorkspace {
   PairMoments moments;
   LaneProblem problem;
   std::array<CompleteCases, kLanes> complete;
-  std::vector<std::uint32_t> counts;     ///< (het, het), (het, hom), .. of one row of pairs
+  PairTile counts;
   std::vector<double> response_squares;  ///< kLanes x t: square of each response outside the covariates
 };
 
@@ -86,6 +87,7 @@ class RegressionScan {
 
   const genome::GenotypeMatrix& matrix_;
   RegressionModel model_;
+  SampleSubset subset_;
   stats::PairModel pair_model_;
   CellMomentKernels moment_kernels_;
   LaneKernels lane_kernels_;
