@@ -12,9 +12,9 @@
 namespace epiq::interaction {
 namespace {
 
-constexpr double kDependent = 1e-7;    // of a column's length: what must be left outside the columns before it
-constexpr double kNothingLeft = 1e-9;  // of a trait's length
-constexpr double kPerfect = 1e-5;      // fitted probabilities this close to 0 or 1 mean separation
+constexpr double kDependent = 1e-7;      // of a column's length: what must be left outside the columns before it
+constexpr double kNothingLeft = 1e-9;    // of a trait's length
+constexpr double kLeastWeight = 1e-200;  // of a sample that the covariates predict: its square root is divided by
 
 /// A column of ones, then the columns of `values` with mean 0 and length 1, so that units do not decide the rank.
 util::Matrix standardised_design(const util::Matrix& values) {
@@ -117,13 +117,11 @@ RegressionModel logistic_model(std::vector<std::size_t> samples, std::span<const
   model.design = with_intercept(covariates);
   const util::Matrix design = standardised_design(covariates);
   const stats::LogisticFit null = stats::fit_logistic(design, outcome);
-  for (const double mu : null.fitted) {
-    if (null.flag != stats::FitFlag::none || std::min(mu, 1.0 - mu) < kPerfect)
-      throw util::Error(util::Fault::input,
-                        "the covariates predict the binary trait perfectly for some samples, or all samples have one "
-                        "outcome; leave out the covariate that repeats the trait");
-    model.weights.push_back(mu * (1.0 - mu));
-  }
+  if (null.flag != stats::FitFlag::none)
+    throw util::Error(util::Fault::input,
+                      "the covariates predict the binary trait perfectly, or all samples have one outcome; leave out "
+                      "the covariate that repeats the trait");
+  for (const double mu : null.fitted) model.weights.push_back(std::max(mu * (1.0 - mu), kLeastWeight));
   set_basis(model, design, 1);
   std::vector<double> left(outcome.size());
   for (std::size_t i = 0; i < left.size(); ++i) left[i] = outcome[i] - null.fitted[i];

@@ -204,7 +204,7 @@ void shape(RegressionTile& tile, std::size_t rows, std::size_t columns, std::siz
   tile.smallest_cell.resize(pairs);
   tile.df.resize(pairs);
   tile.residual_df.resize(pairs);
-  for (auto* values : {&tile.beta, &tile.standard_error, &tile.statistic, &tile.log10_p})
+  for (auto* values : {&tile.beta, &tile.standard_error, &tile.statistic, &tile.log10_p, &tile.mains})
     values->assign(pairs * responses, kUndefined);
   tile.flag.assign(pairs * responses, stats::FitFlag::singular);
 }
@@ -265,10 +265,11 @@ void RegressionScan::tile(std::span<const std::size_t> a, std::span<const std::s
     out.df[pair] = static_cast<std::uint8_t>(degrees.df);
     out.residual_df[pair] = degrees.residual;
     for (std::size_t t = 0; t < responses; ++t) {
-      const PairTest test =
-          test_of(problem, lane, t, degrees, workspace.response_squares[lane * responses + t], model_.scales[t]);
-      if (!test.defined) continue;
+      const double square = workspace.response_squares[lane * responses + t];
       const std::size_t at = t * a.size() * b.size() + pair;
+      out.mains[at] = problem.by_mains[t].of[lane] / (model_.link == Link::logit ? 1.0 : square);
+      const PairTest test = test_of(problem, lane, t, degrees, square, model_.scales[t]);
+      if (!test.defined) continue;
       out.flag[at] = stats::FitFlag::none;
       out.beta[at] = test.beta;
       out.standard_error[at] = test.standard_error;

@@ -32,6 +32,8 @@ struct RegressionTile {
   std::vector<double> standard_error;  ///< of beta
   std::vector<double> statistic;       ///< F for Link::identity (t^2 for one product), score chi-square for Link::logit
   std::vector<double> log10_p;         ///< NaN too where it exceeds the limit that was asked for
+  std::vector<double> mains;           ///< what main effects explain beyond covariates: score chi-square (Link::logit),
+                                       ///< or share of the variance that covariates leave (Link::identity)
   std::vector<stats::FitFlag> flag;    ///< singular: nothing to test, no degrees of freedom left, or a perfect fit
 };
 

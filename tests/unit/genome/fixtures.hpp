@@ -15,6 +15,7 @@
 
 #include "epiq/genome/genotype_reader.hpp"
 #include "epiq/util/error.hpp"
+#include "unit/real_data.hpp"
 #include "unit/util/temporary_folder.hpp"
 
 /// A VCF of samples s1, s2, .. from lines of CHROM POS ID REF ALT FORMAT CALLS.., blanks for tabs.
@@ -103,13 +104,4 @@ Failure failure_of(Call&& call) {
     return {error.fault(), error.what()};
   }
   return {};
-}
-
-/// A file of the real data, or "" with a note if it is not there.
-inline std::string real_data(const std::string& name) {
-  const char* folder = std::getenv("EPIQ_TEST_DATA");
-  const std::string path = (folder != nullptr ? folder : EPIQ_SOURCE_DIR "/../shared/data") + ("/" + name);
-  if (std::filesystem::exists(path)) return path;
-  WARN("skipped: there is no " << path);
-  return "";
 }
