@@ -36,7 +36,9 @@ util::Matrix joint_iqp_factor(const GeneCode& a, const GeneCode& b, const Landma
       for (std::size_t snp = 0; snp < b.snps; ++snp) row[a.snps + snp] = b.standardised(landmarks_b.levels[j], snp);
     }
   }
-  const util::Matrix kernel = quantum::fidelity_kernel(quantum::iqp_states(features, joint_map(a, b, options)));
+  util::Matrix kernel = quantum::fidelity_kernel(quantum::iqp_states(features, joint_map(a, b, options)));
+  // A state is wholly like itself. Left to rounding, the diagonal would choose the first pivot, and with it the factor.
+  for (std::size_t i = 0; i < kernel.rows; ++i) kernel(i, i) = 1.0;
   return stats::pivoted_cholesky(kernel, options.exact ? kExactTolerance : kFactorTolerance).factor;
 }
 

@@ -1,54 +1,100 @@
 #include "epiq/quantum/kernels/diagonal_layers.hpp"
 
+#include <cmath>
 #include <cstring>
 
-// One body is compiled for each width: a sample is a SIMD lane, so that no step moves data across lanes, and a lane
-// does the same arithmetic at each width. Vectors go by reference: by value their calling convention would depend on
-// the ISA.
-#define EPIQ_INLINE inline __attribute__((always_inline))
+#include "epiq/quantum/kernels/lanes.hpp"
+
+// A sample is a lane of a vector, so that no step moves data across lanes, and a lane does the same arithmetic at each
+// width.
 
 namespace epiq::quantum::kernels {
 namespace {
 
-struct Lanes1 {
-  static constexpr std::size_t kCount = 1;
-  static constexpr unsigned kRadixBits = 2;
-  using Real = double;
-  using Bits = std::int64_t;
-};
-struct Lanes2 {
-  static constexpr std::size_t kCount = 2;
-  static constexpr unsigned kRadixBits = 2;
-  typedef double Real __attribute__((vector_size(16), may_alias));
-  typedef std::int64_t Bits __attribute__((vector_size(16), may_alias));
-};
-struct Lanes4 {
-  static constexpr std::size_t kCount = 4;
-  static constexpr unsigned kRadixBits = 3;
-  typedef double Real __attribute__((vector_size(32), may_alias));
-  typedef std::int64_t Bits __attribute__((vector_size(32), may_alias));
-};
-struct Lanes8 {
-  static constexpr std::size_t kCount = 8;
-  static constexpr unsigned kRadixBits = 4;
-  typedef double Real __attribute__((vector_size(64), may_alias));
-  typedef std::int64_t Bits __attribute__((vector_size(64), may_alias));
-};
+/// Terms up to this magnitude keep the full precision of the kernels' own sine and cosine.
+constexpr double kLargestTerm = 1e5;
 
-/// cos(x) and sin(x) for |x| <= kLargestTerm, to 2 units in the last place of 1. The argument is reduced by multiples
-/// of pi / 2 held in three parts (Cody and Waite 1980; 33 + 33 + 53 bits, so that the first two products are exact),
-/// then the Taylor series on [-pi / 4, pi / 4], whose first term left out is below 1e-17.
+/// The two parts of L::kCount doubles, which fill one vector or two.
 template <class L>
-EPIQ_INLINE void cosine_and_sine(const typename L::Real& x, typename L::Real& cosine, typename L::Real& sine) {
-  using Real = typename L::Real;
-  using Bits = typename L::Bits;
+inline constexpr std::size_t kParts = sizeof(double) / sizeof(typename L::Scalar);
+
+template <class L>
+EPIQ_INLINE typename L::Wide* wide(double* values) {
+  return reinterpret_cast<typename L::Wide*>(values);
+}
+template <class L>
+EPIQ_INLINE const typename L::Wide* wide(const double* values) {
+  return reinterpret_cast<const typename L::Wide*>(values);
+}
+
+/// terms[t] of the quadratic form in the bits: z_j z_k = 1 - 2 b_j - 2 b_k + 4 b_j b_k.
+template <class L>
+EPIQ_INLINE void fill_terms(const QuadraticLayers& layers, const double* features, double* terms) {
+  using Wide = typename L::Wide;
+  constexpr std::size_t kP = kParts<L>;
+  const std::size_t q = layers.qubits;
+  const Wide* x = wide<L>(features);
+  Wide* t = wide<L>(terms);
+  for (std::size_t part = 0; part < kP; ++part) t[part] = Wide{};
+  for (std::size_t k = 0; k < q; ++k) {
+    for (std::size_t part = 0; part < kP; ++part) {
+      const Wide field = x[k * kP + part] * layers.linear;
+      t[part] += field;
+      t[(1 + k) * kP + part] = field * -2.0;
+    }
+  }
+  const double* couplings = layers.couplings;
+  for (std::size_t k = 1; k < q; ++k) {
+    for (std::size_t j = 0; j < k; ++j, ++couplings) {
+      if (*couplings == 0.0) continue;
+      for (std::size_t part = 0; part < kP; ++part) {
+        const Wide coupling = (layers.origin - x[j * kP + part]) * (layers.origin - x[k * kP + part]) * *couplings;
+        t[part] += coupling;
+        t[(1 + j) * kP + part] -= coupling * 2.0;
+        t[(1 + k) * kP + part] -= coupling * 2.0;
+        t[pair_term(q, j, k) * kP + part] = coupling * 4.0;
+      }
+    }
+  }
+  if (layers.zero_at_origin)
+    for (std::size_t part = 0; part < kP; ++part) t[part] = Wide{};
+}
+
+/// Brings what is beyond kLargestTerm into [-pi, pi]; rare, hence apart.
+__attribute__((noinline)) void reduce_large(double* terms, std::size_t count) noexcept {
+  for (std::size_t t = 0; t < count; ++t)
+    if (std::abs(terms[t]) > kLargestTerm) terms[t] = std::atan2(std::sin(terms[t]), std::cos(terms[t]));
+}
+
+template <class L>
+EPIQ_INLINE bool any_large(const double* terms, std::size_t vectors) {
+  using Wide = typename L::Wide;
+  typename L::WideBits large{};
+  for (std::size_t t = 0; t < vectors; ++t) {
+    const Wide term = wide<L>(terms)[t];
+    large |= (term > kLargestTerm) | (term < -kLargestTerm);
+  }
+  std::int64_t any = 0;
+  for (std::size_t lane = 0; lane < sizeof(Wide) / sizeof(double); ++lane) any |= large[lane];
+  return any != 0;
+}
+
+/// x = r + quarters pi / 2 with |r| <= pi / 4, for |x| <= kLargestTerm. The multiples of pi / 2 are held in three parts
+/// (Cody and Waite 1980; 33 + 33 + 53 bits, so that the first two products are exact); `shifted` has the number of
+/// quarters in its low bits.
+template <class Wide>
+EPIQ_INLINE void reduce(const Wide& x, Wide& r, Wide& shifted) {
   constexpr double kRound = 0x1.8p52;  // adding it leaves the nearest integer in the low bits
-  const Real shifted = x * 0x1.45f306dc9c883p-1 + kRound;
-  const Real quarters = shifted - kRound;
-  const Real r =
-      ((x - quarters * 0x1.921fb54400000p+0) - quarters * 0x1.0b4611a600000p-34) - quarters * 0x1.3198a2e037073p-69;
+  shifted = x * 0x1.45f306dc9c883p-1 + kRound;
+  const Wide quarters = shifted - kRound;
+  r = ((x - quarters * 0x1.921fb54400000p+0) - quarters * 0x1.0b4611a600000p-34) - quarters * 0x1.3198a2e037073p-69;
+}
+
+/// Sine and cosine on [-pi / 4, pi / 4] by Taylor series, whose first term left out is below 1e-17.
+template <class Real>
+EPIQ_INLINE void series(const Real& r, Real& s, Real& c, double) {
   const Real r2 = r * r;
-  Real s = r2 * (1.0 / 355687428096000.0) - 1.0 / 1307674368000.0;
+  s = r2 * (1.0 / 355687428096000.0) - 1.0 / 1307674368000.0;
   s = s * r2 + 1.0 / 6227020800.0;
   s = s * r2 - 1.0 / 39916800.0;
   s = s * r2 + 1.0 / 362880.0;
@@ -56,7 +102,7 @@ EPIQ_INLINE void cosine_and_sine(const typename L::Real& x, typename L::Real& co
   s = s * r2 + 1.0 / 120.0;
   s = s * r2 - 1.0 / 6.0;
   s = r + r * (r2 * s);
-  Real c = r2 * (1.0 / 20922789888000.0) - 1.0 / 87178291200.0;
+  c = r2 * (1.0 / 20922789888000.0) - 1.0 / 87178291200.0;
   c = c * r2 + 1.0 / 479001600.0;
   c = c * r2 - 1.0 / 3628800.0;
   c = c * r2 + 1.0 / 40320.0;
@@ -64,24 +110,56 @@ EPIQ_INLINE void cosine_and_sine(const typename L::Real& x, typename L::Real& co
   c = c * r2 + 1.0 / 24.0;
   c = c * r2 - 0.5;
   c = 1.0 + c * r2;
+}
 
-  Bits quadrant, s_bits, c_bits;
-  std::memcpy(&quadrant, &shifted, sizeof quadrant);
+/// As above for floats: the first term left out is below 2e-9.
+template <class Real>
+EPIQ_INLINE void series(const Real& r, Real& s, Real& c, float) {
+  const Real r2 = r * r;
+  s = r2 * (1.0f / 362880.0f) - 1.0f / 5040.0f;
+  s = s * r2 + 1.0f / 120.0f;
+  s = s * r2 - 1.0f / 6.0f;
+  s = r + r * (r2 * s);
+  c = r2 * (1.0f / 40320.0f) - 1.0f / 720.0f;
+  c = c * r2 + 1.0f / 24.0f;
+  c = c * r2 - 0.5f;
+  c = 1.0f + c * r2;
+}
+
+/// cos(x) and sin(x) of kCount angles, to 2 units in the last place of 1.
+template <class L>
+EPIQ_INLINE void cosine_and_sine(const double* angles, typename L::Real& cosine, typename L::Real& sine) {
+  using Real = typename L::Real;
+  using Bits = typename L::Bits;
+  Real r;
+  Bits quadrant;
+  if constexpr (kParts<L> == 1) {
+    typename L::Wide shifted;
+    reduce(wide<L>(angles)[0], r, shifted);
+    std::memcpy(&quadrant, &shifted, sizeof quadrant);
+  } else {
+    for (std::size_t part = 0; part < 2; ++part) {
+      typename L::Wide reduced, shifted;
+      reduce(wide<L>(angles)[part], reduced, shifted);
+      typename L::WideBits integers;
+      std::memcpy(&integers, &shifted, sizeof integers);
+      reinterpret_cast<typename L::HalfReal*>(&r)[part] = __builtin_convertvector(reduced, typename L::HalfReal);
+      reinterpret_cast<typename L::HalfBits*>(&quadrant)[part] =
+          __builtin_convertvector(integers, typename L::HalfBits);
+    }
+  }
+  Real s, c;
+  series(r, s, c, typename L::Scalar{});
+  constexpr int kToSign = 8 * sizeof(typename L::Scalar) - 2;  // from bit 1 to the sign
+  Bits s_bits, c_bits;
   std::memcpy(&s_bits, &s, sizeof s_bits);
   std::memcpy(&c_bits, &c, sizeof c_bits);
   const Bits swap = -(quadrant & 1);
-  const Bits sine_bits = ((s_bits & ~swap) | (c_bits & swap)) ^ ((quadrant & 2) << 62);
-  const Bits cosine_bits = ((c_bits & ~swap) | (s_bits & swap)) ^ (((quadrant + 1) & 2) << 62);
+  const Bits sine_bits = ((s_bits & ~swap) | (c_bits & swap)) ^ ((quadrant & 2) << kToSign);
+  const Bits cosine_bits = ((c_bits & ~swap) | (s_bits & swap)) ^ (((quadrant + 1) & 2) << kToSign);
   std::memcpy(&sine, &sine_bits, sizeof sine);
   std::memcpy(&cosine, &cosine_bits, sizeof cosine);
 }
-
-/// Complex numbers of `Real` lanes, real and imaginary parts apart.
-template <class L>
-struct Planes {
-  typename L::Real* re;
-  typename L::Real* im;
-};
 
 /// to[i] = from[i] * (re + i im) for i < count; the ranges do not overlap.
 template <class L>
@@ -101,47 +179,41 @@ EPIQ_INLINE void scale(const Planes<L>& from, const Planes<L>& to, std::size_t c
 /// d[b] = norm * exp(i phi(b)) by doubling: d[b + 2^k] = d[b] p_k[b], where p_k[b] = exp(i (t_k + sum_{j<k} t_jk b_j))
 /// is itself built by doubling, in `product` (2^(q-1) values).
 template <class L>
-EPIQ_INLINE void build_diagonal(const QuadraticShape& shape, const Planes<L>& unit, double norm,
+EPIQ_INLINE void build_diagonal(const QuadraticLayers& layers, const Planes<L>& unit, double norm,
                                 const Planes<L>& product, const Planes<L>& d) {
   using Real = typename L::Real;
-  d.re[0] = unit.re[0] * norm;
-  d.im[0] = unit.im[0] * norm;
-  for (std::size_t k = 0; k < shape.qubits; ++k) {
+  d.re[0] = unit.re[0] * static_cast<typename L::Scalar>(norm);
+  d.im[0] = unit.im[0] * static_cast<typename L::Scalar>(norm);
+  for (std::size_t k = 0; k < layers.qubits; ++k) {
     const std::size_t half = std::size_t{1} << k;
-    const std::uint8_t* coupled = shape.coupled + k * (k - 1) / 2;
-    const Real* pair_re = unit.re + 1 + shape.qubits + k * (k - 1) / 2;
-    const Real* pair_im = unit.im + 1 + shape.qubits + k * (k - 1) / 2;
+    const double* couplings = layers.couplings + k * (k - 1) / 2;
+    const std::size_t pairs = pair_term(layers.qubits, 0, k);
     product.re[0] = unit.re[1 + k];
     product.im[0] = unit.im[1 + k];
+    std::size_t filled = 1;  // product[b] repeats with this period
     for (std::size_t j = 0; j < k; ++j) {
-      const std::size_t filled = std::size_t{1} << j;
-      const Planes<L> rest{product.re + filled, product.im + filled};
-      if (coupled[j] != 0) {
-        scale<L>(product, rest, filled, pair_re[j], pair_im[j]);
-      } else {
-        std::memcpy(rest.re, product.re, filled * sizeof(Real));
-        std::memcpy(rest.im, product.im, filled * sizeof(Real));
+      const std::size_t step = std::size_t{1} << j;
+      const Planes<L> rest{product.re + step, product.im + step};
+      if (couplings[j] != 0.0) {
+        scale<L>(product, rest, step, unit.re[pairs + j], unit.im[pairs + j]);
+        filled = 2 * step;
+      } else if (j + 1 < k) {
+        std::memcpy(rest.re, product.re, step * sizeof(Real));
+        std::memcpy(rest.im, product.im, step * sizeof(Real));
       }
     }
-    for (std::size_t b = 0; b < half; ++b) {
-      const Real re = d.re[b] * product.re[b] - d.im[b] * product.im[b];
-      const Real im = d.re[b] * product.im[b] + d.im[b] * product.re[b];
-      d.re[b + half] = re;
-      d.im[b + half] = im;
+    const std::size_t period = filled < half ? half / 2 : half;
+    for (std::size_t first = 0; first < half; first += period) {
+      const Real* __restrict d_re = d.re + first;
+      const Real* __restrict d_im = d.im + first;
+      Real* __restrict to_re = d.re + half + first;
+      Real* __restrict to_im = d.im + half + first;
+      for (std::size_t b = 0; b < period; ++b) {
+        to_re[b] = d_re[b] * product.re[b] - d_im[b] * product.im[b];
+        to_im[b] = d_re[b] * product.im[b] + d_im[b] * product.re[b];
+      }
     }
   }
-}
-
-/// The butterflies of stride Step, 2 Step, .. of Radix values; all bounds are constants, so that v stays in registers.
-template <class L, std::size_t Radix, std::size_t Step>
-EPIQ_INLINE void butterflies(typename L::Real (&v)[Radix]) {
-  for (std::size_t pair = 0; pair < Radix / 2; ++pair) {
-    const std::size_t m = pair / Step * 2 * Step + pair % Step;
-    const typename L::Real sum = v[m] + v[m + Step];
-    v[m + Step] = v[m] - v[m + Step];
-    v[m] = sum;
-  }
-  if constexpr (2 * Step < Radix) butterflies<L, Radix, 2 * Step>(v);
 }
 
 /// log2(Radix) levels of the Walsh-Hadamard transform (unnormalised), strides h, 2 h, ..: one read and write of the
@@ -152,144 +224,166 @@ EPIQ_INLINE void hadamard_pass(const typename L::Real* from, typename L::Real* t
     for (std::size_t i = base; i < base + h; ++i) {
       typename L::Real v[Radix];
       for (std::size_t m = 0; m < Radix; ++m) v[m] = from[i + m * h];
-      butterflies<L, Radix, 1>(v);
+      butterflies<L, Radix>(v);
       for (std::size_t m = 0; m < Radix; ++m) to[i + m * h] = v[m];
     }
   }
 }
 
-/// to = the Walsh-Hadamard transform of `from`, unnormalised, 2^q values.
-template <class L>
-EPIQ_INLINE void hadamard(const typename L::Real* from, typename L::Real* to, std::size_t qubits) {
-  const std::size_t size = std::size_t{1} << qubits;
-  std::size_t done = 0;
-  while (done < qubits) {
-    const std::size_t left = qubits - done;
-    const std::size_t h = std::size_t{1} << done;
-    if (left >= L::kRadixBits) {
-      hadamard_pass<L, std::size_t{1} << L::kRadixBits>(from, to, size, h);
-      done += L::kRadixBits;
-    } else if (left == 3) {
-      hadamard_pass<L, 8>(from, to, size, h);
-      done += 3;
-    } else if (left == 2) {
-      hadamard_pass<L, 4>(from, to, size, h);
-      done += 2;
-    } else {
-      hadamard_pass<L, 2>(from, to, size, h);
-      done += 1;
-    }
-    from = to;
-  }
-}
-
-/// state[b] *= d[b], b < size.
-template <class L>
-EPIQ_INLINE void multiply(const Planes<L>& d, const Planes<L>& state, std::size_t size) {
+/// As above on `im`, the last pass, with the product by d in the same sweep: state = d (re + i transformed im).
+template <class L, std::size_t Radix>
+EPIQ_INLINE void last_pass(const Planes<L>& d, const typename L::Real* from_re, const typename L::Real* from_im,
+                           const Planes<L>& to, std::size_t size, std::size_t h) {
   using Real = typename L::Real;
-  const Real* __restrict d_re = d.re;
-  const Real* __restrict d_im = d.im;
-  Real* __restrict s_re = state.re;
-  Real* __restrict s_im = state.im;
-  for (std::size_t b = 0; b < size; ++b) {
-    const Real re = s_re[b] * d_re[b] - s_im[b] * d_im[b];
-    s_im[b] = s_re[b] * d_im[b] + s_im[b] * d_re[b];
-    s_re[b] = re;
-  }
-}
-
-/// Turns `size` vectors of lanes into rows of `size` amplitudes.
-template <class L>
-EPIQ_INLINE void write_rows(const typename L::Real* from, std::size_t size, std::size_t rows, double* to) {
-  const double* lanes = reinterpret_cast<const double*>(from);
-  constexpr std::size_t kTile = 8;  // a cache line of each row at a time
-  for (std::size_t first = 0; first < size; first += kTile) {
-    for (std::size_t row = 0; row < rows; ++row) {
-      const double* source = lanes + first * L::kCount + row;
-      double* target = to + row * size + first;
-      if (size < kTile) {
-        for (std::size_t b = 0; b < size; ++b) target[b] = source[b * L::kCount];
-      } else {
-        for (std::size_t b = 0; b < kTile; ++b) target[b] = source[b * L::kCount];
+  for (std::size_t base = 0; base < size; base += h * Radix) {
+    for (std::size_t i = base; i < base + h; ++i) {
+      Real v[Radix];
+      for (std::size_t m = 0; m < Radix; ++m) v[m] = from_im[i + m * h];
+      butterflies<L, Radix>(v);
+      for (std::size_t m = 0; m < Radix; ++m) {
+        const std::size_t b = i + m * h;
+        const Real re = from_re[b];
+        to.re[b] = re * d.re[b] - v[m] * d.im[b];
+        to.im[b] = re * d.im[b] + v[m] * d.re[b];
       }
     }
   }
 }
 
+/// Calls pass(std::integral_constant radix, stride) for passes that cover `qubits` levels, the last one alone in
+/// `last`; their radices are as even as they can be.
+template <class L, class Pass, class Last>
+EPIQ_INLINE void for_each_pass(std::size_t qubits, const Pass& pass, const Last& last) {
+  const std::size_t passes = (qubits + L::kRadixBits - 1) / L::kRadixBits;
+  std::size_t done = 0;
+  for (std::size_t p = 0; p < passes; ++p) {
+    const std::size_t bits = (qubits - done + passes - p - 1) / (passes - p);
+    if (p + 1 == passes)
+      last(bits, done);
+    else
+      pass(bits, done);
+    done += bits;
+  }
+}
+
 template <class L>
-EPIQ_INLINE void evolve(const QuadraticShape& shape, const double* terms, int repetitions, double* scratch,
-                        std::size_t rows, double* re, double* im) {
+EPIQ_INLINE void any_hadamard_pass(std::size_t bits, const typename L::Real* from, typename L::Real* to,
+                                   std::size_t size, std::size_t h) {
+  if constexpr (L::kRadixBits >= 4) {
+    if (bits == 4) return hadamard_pass<L, 16>(from, to, size, h);
+  }
+  if constexpr (L::kRadixBits >= 3) {
+    if (bits == 3) return hadamard_pass<L, 8>(from, to, size, h);
+  }
+  if (bits == 2) return hadamard_pass<L, 4>(from, to, size, h);
+  hadamard_pass<L, 2>(from, to, size, h);
+}
+
+template <class L>
+EPIQ_INLINE void any_last_pass(std::size_t bits, const Planes<L>& d, const typename L::Real* from_re,
+                               const typename L::Real* from_im, const Planes<L>& to, std::size_t size, std::size_t h) {
+  if constexpr (L::kRadixBits >= 4) {
+    if (bits == 4) return last_pass<L, 16>(d, from_re, from_im, to, size, h);
+  }
+  if constexpr (L::kRadixBits >= 3) {
+    if (bits == 3) return last_pass<L, 8>(d, from_re, from_im, to, size, h);
+  }
+  if (bits == 2) return last_pass<L, 4>(d, from_re, from_im, to, size, h);
+  last_pass<L, 2>(d, from_re, from_im, to, size, h);
+}
+
+/// state = d H from, unnormalised; `from` may be `state` or `d`.
+template <class L>
+EPIQ_INLINE void layer(const Planes<L>& d, const Planes<L>& from, const Planes<L>& state, std::size_t qubits) {
+  const std::size_t size = std::size_t{1} << qubits;
+  const typename L::Real* re = from.re;
+  const typename L::Real* im = from.im;
+  for_each_pass<L>(
+      qubits,
+      [&](std::size_t bits, std::size_t done) __attribute__((always_inline)) {
+        any_hadamard_pass<L>(bits, re, state.re, size, std::size_t{1} << done);
+        any_hadamard_pass<L>(bits, im, state.im, size, std::size_t{1} << done);
+        re = state.re;
+        im = state.im;
+      },
+      [&](std::size_t bits, std::size_t done) __attribute__((always_inline)) {
+        any_hadamard_pass<L>(bits, re, state.re, size, std::size_t{1} << done);
+        any_last_pass<L>(bits, d, state.re, im, state, size, std::size_t{1} << done);
+      });
+}
+
+template <class L>
+EPIQ_INLINE void evolve(const QuadraticLayers& layers, const double* features, void* scratch,
+                        typename L::Scalar* panel) {
   using Real = typename L::Real;
-  const std::size_t size = std::size_t{1} << shape.qubits;
-  const std::size_t count = term_count(shape.qubits);
-  Real* next = reinterpret_cast<Real*>(scratch);
-  const Planes<L> d{next, next + size};
-  Planes<L> state{next + 2 * size, next + 3 * size};
-  const Planes<L> unit{next + 4 * size, next + 4 * size + count};
+  const std::size_t size = std::size_t{1} << layers.qubits;
+  const std::size_t count = term_count(layers.qubits);
+  double* terms = static_cast<double*>(scratch);
+  Real* next = reinterpret_cast<Real*>(terms + count * L::kCount);
+  const Planes<L> unit{next, next + count};
+  const Planes<L> d{next + 2 * count, next + 2 * count + size};
+  const Planes<L> state{reinterpret_cast<Real*>(panel), reinterpret_cast<Real*>(panel) + size};
 
-  const Real* angles = reinterpret_cast<const Real*>(terms);
-  for (std::size_t t = 0; t < count; ++t) cosine_and_sine<L>(angles[t], unit.re[t], unit.im[t]);
+  fill_terms<L>(layers, features, terms);
+  if (any_large<L>(terms, count * kParts<L>)) reduce_large(terms, count * L::kCount);
+  for (std::size_t t = 0; t < 1 + layers.qubits; ++t) cosine_and_sine<L>(terms + t * L::kCount, unit.re[t], unit.im[t]);
+  for (std::size_t t = 1 + layers.qubits; t < count; ++t)
+    if (layers.couplings[t - 1 - layers.qubits] != 0.0)
+      cosine_and_sine<L>(terms + t * L::kCount, unit.re[t], unit.im[t]);
+
   // The factor 2^(-q/2) of a layer of Hadamard gates is carried by the diagonal.
-  double norm = (shape.qubits & 1) != 0 ? 0x1.6a09e667f3bcdp-1 : 1.0;
-  for (std::size_t k = 0; k < shape.qubits / 2; ++k) norm *= 0.5;
-  build_diagonal<L>(shape, unit, norm, state, d);
-
-  if constexpr (L::kCount == 1) state = Planes<L>{re, im};
-  if (repetitions == 1) {
-    std::memcpy(state.re, d.re, size * sizeof(Real));
-    std::memcpy(state.im, d.im, size * sizeof(Real));
+  double norm = (layers.qubits & 1) != 0 ? 0x1.6a09e667f3bcdp-1 : 1.0;
+  for (std::size_t k = 0; k < layers.qubits / 2; ++k) norm *= 0.5;
+  if (layers.repetitions == 1) {
+    build_diagonal<L>(layers, unit, norm, d, state);
+    return;
   }
-  for (int layer = 1; layer < repetitions; ++layer) {
-    hadamard<L>(layer == 1 ? d.re : state.re, state.re, shape.qubits);
-    hadamard<L>(layer == 1 ? d.im : state.im, state.im, shape.qubits);
-    multiply<L>(d, state, size);
+  build_diagonal<L>(layers, unit, norm, state, d);
+  layer<L>(d, d, state, layers.qubits);
+  for (int repetition = 2; repetition < layers.repetitions; ++repetition) layer<L>(d, state, state, layers.qubits);
+}
+
+#define EPIQ_LAYERS(name, lanes, attributes)                                                 \
+  attributes void name(const QuadraticLayers& layers, const double* features, void* scratch, \
+                       lanes::Scalar* panel) noexcept {                                      \
+    evolve<lanes>(layers, features, scratch, panel);                                         \
   }
-  if constexpr (L::kCount > 1) {
-    write_rows<L>(state.re, size, rows, re);
-    write_rows<L>(state.im, size, rows, im);
-  }
-}
-
-void one_lane(const QuadraticShape& shape, const double* terms, int repetitions, double* scratch, std::size_t rows,
-              double* re, double* im) noexcept {
-  evolve<Lanes1>(shape, terms, repetitions, scratch, rows, re, im);
-}
-
-void two_lanes(const QuadraticShape& shape, const double* terms, int repetitions, double* scratch, std::size_t rows,
-               double* re, double* im) noexcept {
-  evolve<Lanes2>(shape, terms, repetitions, scratch, rows, re, im);
-}
-
-__attribute__((target("avx2"))) void one_lane_avx2(const QuadraticShape& shape, const double* terms, int repetitions,
-                                                   double* scratch, std::size_t rows, double* re, double* im) noexcept {
-  evolve<Lanes1>(shape, terms, repetitions, scratch, rows, re, im);
-}
-
-__attribute__((target("avx2"))) void four_lanes(const QuadraticShape& shape, const double* terms, int repetitions,
-                                                double* scratch, std::size_t rows, double* re, double* im) noexcept {
-  evolve<Lanes4>(shape, terms, repetitions, scratch, rows, re, im);
-}
-
-__attribute__((target("avx512f,avx512dq"))) void eight_lanes(const QuadraticShape& shape, const double* terms,
-                                                             int repetitions, double* scratch, std::size_t rows,
-                                                             double* re, double* im) noexcept {
-  evolve<Lanes8>(shape, terms, repetitions, scratch, rows, re, im);
-}
+EPIQ_LAYERS(two_doubles, Doubles2, )
+EPIQ_LAYERS(four_floats, Floats4, )
+EPIQ_LAYERS(four_doubles, Doubles4, __attribute__((target("avx2"))))
+EPIQ_LAYERS(eight_floats, Floats8, __attribute__((target("avx2"))))
+EPIQ_LAYERS(eight_doubles, Doubles8, __attribute__((target("avx512f,avx512dq,avx512vl"))))
+EPIQ_LAYERS(sixteen_floats, Floats16, __attribute__((target("avx512f,avx512dq,avx512vl"))))
+#undef EPIQ_LAYERS
 
 }  // namespace
 
-LayerKernel layer_kernel(util::Isa isa, std::size_t qubits) noexcept {
-  constexpr std::size_t kMostInCache = 12;
+template <>
+LayerKernel<double> layer_kernel<double>(util::Isa isa) noexcept {
   switch (isa) {
     case util::Isa::amx:
     case util::Isa::avx512:
-      return qubits > kMostInCache ? LayerKernel{one_lane_avx2, 1} : LayerKernel{eight_lanes, Lanes8::kCount};
+      return {eight_doubles, Doubles8::kCount};
     case util::Isa::avx2:
-      return qubits > kMostInCache ? LayerKernel{one_lane_avx2, 1} : LayerKernel{four_lanes, Lanes4::kCount};
+      return {four_doubles, Doubles4::kCount};
     case util::Isa::scalar:
       break;
   }
-  return qubits > kMostInCache ? LayerKernel{one_lane, 1} : LayerKernel{two_lanes, Lanes2::kCount};
+  return {two_doubles, Doubles2::kCount};
+}
+
+template <>
+LayerKernel<float> layer_kernel<float>(util::Isa isa) noexcept {
+  switch (isa) {
+    case util::Isa::amx:
+    case util::Isa::avx512:
+      return {sixteen_floats, Floats16::kCount};
+    case util::Isa::avx2:
+      return {eight_floats, Floats8::kCount};
+    case util::Isa::scalar:
+      break;
+  }
+  return {four_floats, Floats4::kCount};
 }
 
 }  // namespace epiq::quantum::kernels

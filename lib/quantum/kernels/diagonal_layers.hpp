@@ -1,48 +1,58 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 #include "epiq/util/cpu.hpp"
 
 namespace epiq::quantum::kernels {
 
-/// The diagonal D = exp(i phi(b)) of a quadratic form in the bits b_0 .. b_{q-1} of the basis index,
+/// Layers (D H)^repetitions |0>, D = exp(i phi(b)), H a Hadamard gate on each qubit. The phase is quadratic in the
+/// spins z = 1 - 2 b of the bits b_0 .. b_{q-1} of the basis index, and of degree two in the features x of a sample:
 ///
-///   phi(b) = t[0] + sum_k t[1 + k] b_k + sum_{j<k} t[1 + q + k (k - 1) / 2 + j] b_j b_k.
-struct QuadraticShape {
-  std::size_t qubits = 0;                 ///< q, 1 to 30
-  const std::uint8_t* coupled = nullptr;  ///< q (q - 1) / 2 flags; 0: the term of this pair is zero in every sample
+///   phi = sum_i h_i z_i + sum_{j<k} J_jk z_j z_k [- its value at b = 0],  h_i = linear x_i,
+///   J_jk = couplings[k (k - 1) / 2 + j] (origin - x_j) (origin - x_k).
+struct QuadraticLayers {
+  std::size_t qubits = 0;  ///< q, 1 to 30
+  int repetitions = 1;     ///< at least 1
+  double linear = 1.0;
+  double origin = 0.0;
+  const double* couplings = nullptr;  ///< q (q - 1) / 2; pairs of coupling 0 cost nothing
+  bool zero_at_origin = false;        ///< subtract the value at b = 0
 };
 
-/// The number of terms t of a quadratic form: 1 + q + q (q - 1) / 2.
+/// The number of terms of a quadratic form in the bits, phi(b) = t_0 + sum_k t_k b_k + sum_{j<k} t_jk b_j b_k. They are
+/// stored in this order: t_0, then t_k at 1 + k, then t_jk at pair_term(q, j, k).
 constexpr std::size_t term_count(std::size_t qubits) { return 1 + qubits + qubits * (qubits - 1) / 2; }
+constexpr std::size_t pair_term(std::size_t qubits, std::size_t low, std::size_t high) {
+  return 1 + qubits + high * (high - 1) / 2 + low;
+}
 
-/// Writes (D H)^repetitions |0> for `rows` samples, 1 <= rows <= lanes of the kernel.
+/// Writes the states of `lanes` samples, one in each lane of a vector.
 ///
-/// @param terms   term_count(q) x lanes, the samples of one term side by side; magnitudes at most kLargestTerm
-/// @param scratch scratch_doubles(kernel, q) doubles at a multiple of 64 bytes
-/// @param re, im  rows x 2^q, row-major: the amplitudes
+/// @param features q x lanes: the samples of one feature side by side
+/// @param scratch  scratch_bytes(q, lanes, sizeof(Real)) bytes at a multiple of 64
+/// @param panel    2 x 2^q x lanes at a multiple of 64 bytes: the real parts of all amplitudes, then the imaginary ones
 ///
-/// Every variant does the same operations in the same order on each sample: their results are equal bit for bit.
-using DiagonalLayers = void (*)(const QuadraticShape& shape, const double* terms, int repetitions, double* scratch,
-                                std::size_t rows, double* re, double* im) noexcept;
-
-/// Terms up to this magnitude keep the full precision of the kernels' own sine and cosine.
-inline constexpr double kLargestTerm = 1e5;
+/// Phases are reduced in double, whatever Real is. Every variant does the same operations in the same order on each
+/// sample, without fused multiply-adds: their results are equal bit for bit.
+template <class Real>
+using DiagonalLayers = void (*)(const QuadraticLayers& layers, const double* features, void* scratch,
+                                Real* panel) noexcept;
 
 /// A variant and the number of samples it evolves at once.
+template <class Real>
 struct LayerKernel {
-  DiagonalLayers evolve;
+  DiagonalLayers<Real> evolve;
   std::size_t lanes;
 };
 
-/// The variant for `isa`; above 12 qubits one sample at a time, since the states of several leave the cache.
-LayerKernel layer_kernel(util::Isa isa, std::size_t qubits) noexcept;
+/// The variant for `isa`; Real is float or double.
+template <class Real>
+LayerKernel<Real> layer_kernel(util::Isa isa) noexcept;
 
-/// What `evolve` needs as scratch, in doubles.
-constexpr std::size_t scratch_doubles(const LayerKernel& kernel, std::size_t qubits) {
-  return kernel.lanes * (2 * term_count(qubits) + 4 * (std::size_t{1} << qubits));
+/// What `evolve` needs as scratch.
+constexpr std::size_t scratch_bytes(std::size_t qubits, std::size_t lanes, std::size_t real_bytes) {
+  return lanes * (term_count(qubits) * (sizeof(double) + 2 * real_bytes) + (real_bytes << (qubits + 1)));
 }
 
 }  // namespace epiq::quantum::kernels
