@@ -24,7 +24,7 @@ struct Scenario {
   PairModel model;
   std::size_t samples;
   double main_a, main_b;  ///< per allele
-  double interaction;     ///< per allele x allele; genotypic: 1.5 times where both or none are heterozygous
+  double interaction;     ///< per allele x allele; genotypic: .8 times where both or none are heterozygous
   double covariate;       ///< of the first covariate; half of it of the second
   double prevalence;      ///< about
 };
@@ -37,7 +37,7 @@ struct Pair {
 };
 
 double effect(const Scenario& s, double a, double b) {
-  const double product = s.model == PairModel::additive ? a * b : 1.5 * ((a == 1.0) == (b == 1.0) ? 1.0 : 0.0);
+  const double product = s.model == PairModel::additive ? a * b : .8 * ((a == 1.0) == (b == 1.0) ? 1.0 : 0.0);
   return s.main_a * a + s.main_b * b + s.interaction * product;
 }
 
@@ -87,24 +87,37 @@ Screened screen(const Scenario& s, const Pair& pair) {
   return result;
 }
 
-void print_losses(const Scenario& s, int repeats) {
+struct Losses {
   int strong = 0;
-  int lost_score[3] = {}, lost_both[3] = {};
+  int score[3] = {}, both[3] = {};
+};
+
+void print(const Losses& lost) {
+  std::printf(" %7d  %5d %5d %5d   %5d %5d %5d\n", lost.strong, lost.score[0], lost.score[1], lost.score[2],
+              lost.both[0], lost.both[1], lost.both[2]);
+  std::fflush(stdout);
+}
+
+void print_losses(const Scenario& s, int repeats, Losses& total) {
+  Losses lost;
   const double limits[3] = {-3.0, interaction::logistic_screen_limit(-6.0), -4.0};
   for (int repeat = 0; repeat < repeats; ++repeat) {
     const Screened p = screen(s, simulate(s, static_cast<std::uint64_t>(repeat)));
     if (!(p.full <= -6.0)) continue;
-    ++strong;
+    ++lost.strong;
     for (int k = 0; k < 3; ++k) {
-      lost_score[k] += p.score <= limits[k] ? 0 : 1;
-      lost_both[k] += p.both <= limits[k] ? 0 : 1;
+      lost.score[k] += p.score <= limits[k] ? 0 : 1;
+      lost.both[k] += p.both <= limits[k] ? 0 : 1;
     }
   }
-  std::printf("%-9s %6zu %5.1f %5.1f %6.1f %6.1f %5.1f %7d  %5d %5d %5d   %5d %5d %5d\n",
-              s.model == PairModel::additive ? "additive" : "genotypic", s.samples, s.main_a, s.main_b, s.interaction,
-              s.covariate, s.prevalence, strong, lost_score[0], lost_score[1], lost_score[2], lost_both[0],
-              lost_both[1], lost_both[2]);
-  std::fflush(stdout);
+  std::printf("%-9s %6zu %5.1f %5.1f %6.1f %6.1f %5.1f", s.model == PairModel::additive ? "additive" : "genotypic",
+              s.samples, s.main_a, s.main_b, s.interaction, s.covariate, s.prevalence);
+  print(lost);
+  total.strong += lost.strong;
+  for (int k = 0; k < 3; ++k) {
+    total.score[k] += lost.score[k];
+    total.both[k] += lost.both[k];
+  }
 }
 
 /// Null pairs that pass at the limit for 1e-6, and milliseconds of a full fit.
@@ -136,13 +149,16 @@ int main(int argc, char** argv) {
       "lost\n                                                            score test alone     with second look\n"
       "model    samples   A     B   inter. covar. prev.  strong  1e-3 2.5e-4 1e-4    1e-3 2.5e-4 1e-4\n",
       repeats);
+  Losses total;
   for (const PairModel model : {PairModel::additive, PairModel::genotypic})
     for (const std::size_t samples : {500u, 2000u})
       for (const double covariate : {0.0, 1.0, 2.0})
         for (const double main : {0.0, .7, 1.1, 1.6})
           for (const double interaction : {-.8, .8})
             print_losses({model, samples, main, main, interaction * (samples == 500u ? 2.0 : 1.0), covariate, .3},
-                         repeats);
+                         repeats, total);
+  std::printf("%-45s", "all");
+  print(total);
   print_cost(PairModel::additive, 5 * repeats);
   print_cost(PairModel::genotypic, 5 * repeats);
   return 0;
