@@ -8,8 +8,8 @@
 
 namespace epiq::interaction {
 
-/// The tile that counts fastest: its planes (96 KiB a block of 4,096 samples) and its counts (147 KiB a subset) stay in
-/// a cache of 1 MiB. Ranges of columns that start and end at multiples of 16 leave no lane idle.
+/// The tile that counts fastest: its planes (160 KiB a block of 4,096 samples) and its counts (144 KiB a subset) stay
+/// in a cache of 1 MiB. Ranges of columns that start and end at multiples of 16 leave no lane idle.
 inline constexpr std::size_t kPairTileRows = 32;
 inline constexpr std::size_t kPairTileColumns = 128;
 

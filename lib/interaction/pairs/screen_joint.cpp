@@ -126,7 +126,7 @@ __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl"))) void joint_avx512(
 
 void joint_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound) {
   const auto cells = two_classes(tile, controls, cases);
-  const auto screen = isa == util::Isa::avx512 ? joint_avx512 : (isa == util::Isa::avx2 ? joint_avx2 : joint_scalar);
+  const auto screen = isa >= util::Isa::avx512 ? joint_avx512 : (isa == util::Isa::avx2 ? joint_avx2 : joint_scalar);
   screen(cells.data(), tile.pairs(), bound);
 }
 
