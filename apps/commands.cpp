@@ -15,6 +15,7 @@ constexpr Command kCommands[] = {
     {"clusters", "Call sets", "group SNPs into genes, windows or LD blocks", clusters},
     {"synth", "Call sets", "simulate a cohort with planted interactions and known truth", synth},
     {"search", "Interactions", "rank pairs of genes by interaction, quantum and classical", search},
+    {"pairs", "Interactions", "test all pairs (or larger sets) of SNPs for interaction", pairs},
     {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},

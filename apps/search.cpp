@@ -94,6 +94,10 @@ interaction::ScoreOptions score_options(const Request& request) {
 }
 
 interaction::Link link_of(const Request& request, const genome::Trait& trait) {
+  if (trait.type == genome::TraitType::categorical)
+    throw util::Error(util::Fault::usage,
+                      "a search takes binary and quantitative traits; for several classes use "
+                      "`epiq pairs --test ig`");
   if (trait.type == genome::TraitType::binary)
     return request.link == "identity" ? interaction::Link::identity : interaction::Link::logit;
   if (request.link == "logit")

@@ -31,7 +31,9 @@ void add_study_options(OptionGroup& group, StudyRequest& request) {
       ("phenotype", po::value(&request.phenotype)->value_name("FILE"), "table with a header, .fam or PED")          //
       ("trait", po::value(&request.traits)->value_name("NAME[,...]"), "columns to test; needed if there are more")  //
       ("trait-type",
-       po::value(&request.trait_type)->value_name("auto|binary|quantitative")->default_value(request.trait_type),
+       po::value(&request.trait_type)
+           ->value_name("auto|binary|quantitative|categorical")
+           ->default_value(request.trait_type),
        "auto: 0/1 and 1/2 are binary")                                                           //
       ("covariates", po::value(&request.covariates)->value_name("FILE"), "table of covariates")  //
       ("covariate", po::value(&request.covariate_names)->value_name("NAME[,...]"),

@@ -88,9 +88,9 @@ std::string reason_to_drop(std::size_t sample, const SampleTable& phenotypes, co
 void refuse_constant(const Trait& trait, const std::string& path) {
   const auto [low, high] = std::minmax_element(trait.values.begin(), trait.values.end());
   if (*low != *high) return;
-  const std::string what = trait.type == TraitType::quantitative ? "has one value only"
-                           : *low == 0.0                         ? "has no cases"
-                                                                 : "has no controls";
+  const std::string what = trait.type != TraitType::binary ? "has one value only"
+                           : *low == 0.0                   ? "has no cases"
+                                                           : "has no controls";
   throw Error(Fault::input, "trait '" + trait.name + "' of '" + path + "' " + what + " among the " +
                                 std::to_string(trait.values.size()) + " samples that can be used");
 }
@@ -132,6 +132,29 @@ void check_dependent(const Study& study, util::Log& log) {
                                   " can be computed from those before; leave out what repeats others (--covariate)");
 }
 
+/// Replaces the codes of a categorical trait by the numbers of its classes, in the order of the codes.
+void number_classes(Trait& trait, const std::string& path) {
+  std::vector<double> codes = trait.values;
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  if (codes.size() > kMostClasses)
+    throw Error(Fault::input, "trait '" + trait.name + "' of '" + path + "' has " + std::to_string(codes.size()) +
+                                  " classes, more than " + std::to_string(kMostClasses) +
+                                  "; --trait-type quantitative takes it as a number");
+  for (double& value : trait.values)
+    value = static_cast<double>(std::lower_bound(codes.begin(), codes.end(), value) - codes.begin());
+}
+
+std::string described(const Trait& trait) {
+  if (trait.type == TraitType::quantitative) return "quantitative";
+  if (trait.type == TraitType::categorical) {
+    const double last = *std::max_element(trait.values.begin(), trait.values.end());
+    return "categorical: " + std::to_string(static_cast<std::size_t>(last) + 1) + " classes";
+  }
+  const auto cases = static_cast<std::size_t>(std::count(trait.values.begin(), trait.values.end(), 1.0));
+  return "binary: " + std::to_string(cases) + " cases, " + std::to_string(trait.values.size() - cases) + " controls";
+}
+
 void report(const Study& study, std::size_t matrix_samples, util::Log& log) {
   std::map<std::string, std::size_t> reasons;
   for (const auto& entry : study.dropped) ++reasons[entry.second];
@@ -139,13 +162,7 @@ void report(const Study& study, std::size_t matrix_samples, util::Log& log) {
                      " samples with genotypes";
   for (const auto& entry : reasons) text += "; " + std::to_string(entry.second) + " left out: " + entry.first;
   log.info(text);
-  for (const Trait& trait : study.traits) {
-    const auto cases = static_cast<std::size_t>(std::count(trait.values.begin(), trait.values.end(), 1.0));
-    log.info("trait '" + trait.name + "' is " +
-             (trait.type == TraitType::quantitative ? "quantitative"
-                                                    : "binary: " + std::to_string(cases) + " cases, " +
-                                                          std::to_string(trait.values.size() - cases) + " controls"));
-  }
+  for (const Trait& trait : study.traits) log.info("trait '" + trait.name + "' is " + described(trait));
 }
 
 }  // namespace
@@ -154,7 +171,8 @@ TraitType parse_trait_type(const std::string& text) {
   if (text == "auto") return TraitType::automatic;
   if (text == "binary") return TraitType::binary;
   if (text == "quantitative") return TraitType::quantitative;
-  throw Error(Fault::usage, "'" + text + "' is not a type of trait; choose auto, binary or quantitative");
+  if (text == "categorical") return TraitType::categorical;
+  throw Error(Fault::usage, "'" + text + "' is not a type of trait; choose auto, binary, quantitative or categorical");
 }
 
 Study load_study(const std::vector<std::string>& matrix_samples, const StudyOptions& options, util::Log& log) {
@@ -190,6 +208,7 @@ Study load_study(const std::vector<std::string>& matrix_samples, const StudyOpti
     Trait trait{table.names[columns[i]], traits[i].type, {}};
     for (const std::size_t sample : study.samples) trait.values.push_back(traits[i].values[sample]);
     refuse_constant(trait, table.path);
+    if (trait.type == TraitType::categorical) number_classes(trait, table.path);
     if (options.rint && trait.type == TraitType::quantitative) trait.values = rank_inverse_normal(trait.values);
     study.traits.push_back(std::move(trait));
   }

@@ -10,16 +10,19 @@
 
 namespace epiq::genome {
 
-enum class TraitType { automatic, binary, quantitative };
+enum class TraitType { automatic, binary, quantitative, categorical };
 
-/// "auto", "binary" or "quantitative". @throws Error(usage) for anything else
+/// The most classes a categorical trait may have.
+inline constexpr std::size_t kMostClasses = 16;
+
+/// "auto", "binary", "quantitative" or "categorical". @throws Error(usage) for anything else
 TraitType parse_trait_type(const std::string& text);
 
 /// A trait of the kept samples.
 struct Trait {
   std::string name;
-  TraitType type = TraitType::quantitative;  ///< binary or quantitative
-  std::vector<double> values;                ///< one per kept sample; binary: 0 control, 1 case
+  TraitType type = TraitType::quantitative;  ///< not automatic
+  std::vector<double> values;  ///< one per kept sample; binary: 0 control, 1 case; categorical: 0, 1, .. by code
 };
 
 /// Where traits and covariates come from.
@@ -46,8 +49,9 @@ struct Study {
 /// A sample of the matrix is matched with the IID of a table; if no IID matches, with FID_IID, which must then match
 /// all samples of the matrix or of the table. `NA`, `.`, `-9` and empty cells are missing. A trait is binary
 /// (automatic) if its values lie in {0, 1} (1 = case), {1, 2} (2 = case) or {0, 1, 2} (2 = case, 0 missing, as in
-/// PLINK). A covariate with a cell that is no number is categorical: one 0/1 column for each level but the most
-/// frequent (ties: the first in alphabetical order). Constant covariates are kept, with a warning.
+/// PLINK). A categorical trait, which must be asked for, has a class for each number that occurs. A covariate with a
+/// cell that is no number is categorical: one 0/1 column for each level but the most frequent (ties: the first in
+/// alphabetical order). Constant covariates are kept, with a warning.
 /// @throws Error(input): a value is not a number or not finite (with its line), a column is not there, nobody is in
 ///         common, a trait is constant, a covariate is collinear with others; Error(io)
 Study load_study(const std::vector<std::string>& matrix_samples, const StudyOptions& options, util::Log& log);

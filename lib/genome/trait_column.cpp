@@ -107,7 +107,10 @@ TraitColumn parse_trait(const SampleTable& table, std::size_t column, const std:
     log.warn("'" + table.path + "', " + column_text(table, column) +
              ": -9 is read as missing, though other values are negative; write NA for missing and -9.0001 for -9");
   const Coding coding = coding_of(distinct);
-  if (type != TraitType::quantitative && coding != Coding::none && !distinct.empty()) recode(trait, coding);
+  if (type == TraitType::categorical)
+    trait.type = type;
+  else if (type != TraitType::quantitative && coding != Coding::none && !distinct.empty())
+    recode(trait, coding);
   return trait;
 }
 

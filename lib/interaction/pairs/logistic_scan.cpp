@@ -77,24 +77,33 @@ CellOutcomes cell_outcomes(const RegressionScan& scan, std::size_t a, std::size_
   return outcomes(scan.model(), dosages_of(scan, a), dosages_of(scan, b));
 }
 
-std::vector<FittedPair> fit_survivors(const RegressionScan& scan, std::span<const std::size_t> a,
-                                      std::span<const std::size_t> b, const RegressionTile& scores,
-                                      double log10_p_screen) {
+std::vector<ScreenedPair> screened_pairs(const RegressionScan& scan, std::span<const std::size_t> a,
+                                         std::span<const std::size_t> b, const RegressionTile& scores,
+                                         double log10_p_screen) {
   DosageRows rows_a(scan, a), rows_b(scan, b);
   const auto second_look = [&](std::size_t i, std::size_t j, std::size_t pair) {
-    if (!(scores.mains[pair] >= kStrongMains) || scores.df[pair] == 0) return false;
+    if (!(scores.mains[pair] >= kStrongMains) || scores.df[pair] == 0) return 0.0;
     const CellOutcomes cells = outcomes(scan.model(), rows_a.row(i), rows_b.row(j));
-    return stats::log10_chi_square_tail(cell_likelihood_ratio(cells, scan.pair_model()), scores.df[pair]) <=
-           log10_p_screen;
+    return stats::log10_chi_square_tail(cell_likelihood_ratio(cells, scan.pair_model()), scores.df[pair]);
   };
-  std::vector<FittedPair> fitted;
+  std::vector<ScreenedPair> passed;
   for (std::size_t i = 0; i < a.size(); ++i) {
     for (std::size_t j = 0; j < b.size(); ++j) {
       const std::size_t pair = i * b.size() + j;
-      if (scores.log10_p[pair] <= log10_p_screen || second_look(i, j, pair))
-        fitted.push_back({i, j, fit(scan, rows_a.row(i), rows_b.row(j))});
+      const double score = std::isnan(scores.log10_p[pair]) ? 0.0 : scores.log10_p[pair];
+      const double p = std::min(score, second_look(i, j, pair));
+      if (p <= log10_p_screen) passed.push_back({i, j, p});
     }
   }
+  return passed;
+}
+
+std::vector<FittedPair> fit_survivors(const RegressionScan& scan, std::span<const std::size_t> a,
+                                      std::span<const std::size_t> b, const RegressionTile& scores,
+                                      double log10_p_screen) {
+  std::vector<FittedPair> fitted;
+  for (const ScreenedPair& pair : screened_pairs(scan, a, b, scores, log10_p_screen))
+    fitted.push_back({pair.row, pair.column, fit_logistic_pair(scan, a[pair.row], b[pair.column])});
   return fitted;
 }
 

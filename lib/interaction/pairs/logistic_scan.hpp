@@ -26,6 +26,13 @@ inline constexpr double kStrongMains = 16.0;
 /// lost: p to the power of .6, 2.5e-4 for 1e-6. `benchmarks/logistic_screen` measures the share of the lost.
 constexpr double logistic_screen_limit(double log10_p) { return 0.6 * log10_p; }
 
+/// A pair that passed the screen.
+struct ScreenedPair {
+  std::size_t row = 0;     ///< of the tile
+  std::size_t column = 0;  ///< of the tile
+  double log10_p = 0.0;    ///< of the score test or of the second look, whichever is smaller
+};
+
 /// The full fit of a pair that passed the screen.
 struct FittedPair {
   std::size_t row = 0;     ///< of the tile
@@ -40,6 +47,11 @@ stats::TestResult fit_logistic_pair(const RegressionScan& scan, std::size_t a, s
 
 /// The outcomes of a pair by genotype cell, over the samples with both called, and what the covariates expect. O(n).
 CellOutcomes cell_outcomes(const RegressionScan& scan, std::size_t a, std::size_t b);
+
+/// The pairs of a tile that pass the screen, in the order of the tile; fit_survivors() says what `scores` are.
+std::vector<ScreenedPair> screened_pairs(const RegressionScan& scan, std::span<const std::size_t> a,
+                                         std::span<const std::size_t> b, const RegressionTile& scores,
+                                         double log10_p_screen);
 
 /// Fits the pairs of a tile that pass the screen, in the order of the tile.
 ///

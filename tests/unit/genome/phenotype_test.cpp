@@ -86,6 +86,17 @@ TEST_CASE("The type of a trait can be forced", "[genome][phenotype]") {
   CHECK(failure_of([] { parse_trait_type("ordinal"); }).fault == Fault::usage);
 }
 
+TEST_CASE("A categorical trait has a class for each code that occurs", "[genome][phenotype]") {
+  Loader loader;
+  loader.options.type = TraitType::categorical;
+  const Study study = loader.load("IID\ty\na\t5\nb\t0\nc\tNA\nd\t2.5\ne\t0\n");
+  CHECK(study.traits[0].type == TraitType::categorical);
+  CHECK(study.traits[0].values == Values{2, 0, 1, 0});
+  std::string many = "IID\ty\n";
+  for (int i = 0; i < 5; ++i) many += std::string(1, static_cast<char>('a' + i)) + "\t1\n";
+  CHECK(loader.failure(many).fault == Fault::input);
+}
+
 TEST_CASE("A .fam gives its phenotype by itself", "[genome][phenotype]") {
   Loader loader;
   loader.options.covariate_names = {"sex"};

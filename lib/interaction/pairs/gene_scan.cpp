@@ -1,0 +1,149 @@
+#include "epiq/interaction/pairs/gene_scan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "epiq/interaction/pairs/count_pairs.hpp"
+#include "epiq/interaction/pairs/effective_tests.hpp"
+#include "epiq/interaction/pairs/trait_classes.hpp"
+#include "epiq/stats/acat.hpp"
+#include "epiq/stats/gates.hpp"
+#include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/multiple_testing.hpp"
+#include "epiq/util/parallel.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+/// The SNPs of a cluster that a scan takes, with their correlations.
+struct GeneSnps {
+  std::vector<std::size_t> variants;  ///< in genome order
+  SnpRange packed;                    ///< their place in the planes
+  util::Matrix correlation;           ///< of their dosages
+  double effective = 0.0;             ///< Galwey's number of them
+};
+
+std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
+                                const PairSpace& space, const SampleSubset& samples, unsigned threads) {
+  std::vector<bool> used(matrix.variant_count(), false);
+  for (const std::size_t variant : space.rows()) used[variant] = true;
+  std::vector<GeneSnps> genes(clusters.size());
+  std::size_t packed = 0;
+  for (std::size_t c = 0; c < clusters.size(); ++c) {
+    GeneSnps& gene = genes[c];
+    for (const std::size_t variant : clusters[c].snps)
+      if (used[variant]) gene.variants.push_back(variant);
+    for (const TaggedSnp& snp : clusters[c].tagged)
+      if (used[snp.variant]) gene.variants.push_back(snp.variant);
+    std::sort(gene.variants.begin(), gene.variants.end());
+    gene.packed = {packed, packed + gene.variants.size()};
+    packed = gene.packed.end;
+  }
+  util::parallel_for(threads, genes.size(), [&](std::size_t c) {
+    genes[c].correlation = snp_correlations(matrix, genes[c].variants, samples);
+    if (!genes[c].variants.empty())
+      genes[c].effective = stats::galwey_effective_number(stats::symmetric_eigenvalues(genes[c].correlation));
+  });
+  return genes;
+}
+
+/// The defined tests of the SNP pairs of two genes.
+struct Tests {
+  std::vector<ScanHit> hits;
+  std::vector<std::pair<std::size_t, std::size_t>> snps;  ///< of each hit, within gene a and within gene b
+};
+
+Tests test_pair(const GeneSnps& a, const GeneSnps& b, const SnpPlanes& planes, const PairSpace& space,
+                const PairStatistic& statistic, const TableFilter& filter, util::Isa isa) {
+  PairTile tile;
+  count_pairs(planes, a.packed, planes, b.packed, tile, isa);
+  std::vector<std::uint8_t> filtered(tile.pairs(), 0);
+  if (!filter.idle()) filter_tile(tile, filter, filtered);
+  const BoundLevel any = statistic.level(-std::numeric_limits<double>::infinity());
+  Tests tests;
+  for (std::size_t i = 0; i < a.variants.size(); ++i) {
+    for (std::size_t j = 0; j < b.variants.size(); ++j) {
+      const std::size_t element = i * tile.stride() + j;
+      if (filtered[element] != 0 || !space.compatible(a.variants[i], b.variants[j])) continue;
+      ScanHit hit;
+      if (!statistic.evaluate(tile, element, std::numeric_limits<float>::infinity(), any, hit) ||
+          std::isnan(hit.log10_p))
+        continue;
+      hit.snps.fill(kNoSnp);
+      hit.snps[0] = static_cast<std::uint32_t>(std::min(a.variants[i], b.variants[j]));
+      hit.snps[1] = static_cast<std::uint32_t>(std::max(a.variants[i], b.variants[j]));
+      tests.hits.push_back(hit);
+      tests.snps.emplace_back(i, j);
+    }
+  }
+  return tests;
+}
+
+/// log10(1 - (1 - p)^tests)
+double sidak(double log10_p, double tests) {
+  const double p = std::pow(10.0, log10_p);
+  if (p < 1e-10) return std::min(0.0, log10_p + std::log10(tests));
+  return std::log10(-std::expm1(tests * std::log1p(-std::min(p, 1.0 - 1e-16))));
+}
+
+GenePairScan combine(const GeneSnps& a, const GeneSnps& b, const Tests& tests) {
+  GenePairScan scan;
+  scan.tested = tests.hits.size();
+  scan.effective_tests = std::min(a.effective * b.effective, static_cast<double>(scan.tested));
+  scan.best = *std::min_element(tests.hits.begin(), tests.hits.end(), better);
+  std::vector<double> log10_p;
+  for (const ScanHit& hit : tests.hits) log10_p.push_back(hit.log10_p);
+  util::Matrix correlation(scan.tested, scan.tested);
+  for (std::size_t i = 0; i < scan.tested; ++i)
+    for (std::size_t j = 0; j < scan.tested; ++j)
+      correlation(i, j) = a.correlation(tests.snps[i].first, tests.snps[j].first) *
+                          b.correlation(tests.snps[i].second, tests.snps[j].second);
+  scan.log10_p_min = sidak(scan.best.log10_p, std::max(1.0, scan.effective_tests));
+  scan.log10_p_gates = stats::gates(log10_p, correlation);
+  scan.log10_p_acat = stats::acat(log10_p);
+  return scan;
+}
+
+}  // namespace
+
+std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
+                                          const PairSpace& space, const std::vector<SampleSubset>& classes,
+                                          const PairStatistic& statistic, const TableFilter& filter,
+                                          util::MemoryBudget& budget, unsigned threads) {
+  const util::Isa isa = util::active_isa();
+  const std::vector<GeneSnps> genes = gene_snps(matrix, clusters, space, joined(classes), threads);
+  std::vector<std::size_t> variants;
+  std::size_t largest = 0;
+  for (const GeneSnps& gene : genes) {
+    variants.insert(variants.end(), gene.variants.begin(), gene.variants.end());
+    largest = std::max(largest, gene.variants.size());
+  }
+  std::vector<std::size_t> sizes;
+  for (const SampleSubset& subset : classes) sizes.push_back(subset.size());
+  budget.reserve(
+      SnpPlanes::bytes(variants.size(), sizes) + clusters.size() * clusters.size() / 2 * sizeof(GenePairScan),
+      "the bit planes and results of " + std::to_string(clusters.size()) + " clusters");
+  budget.reserve(std::uint64_t{threads} * 24 * largest * largest * largest * largest,
+                 "the correlations of the SNP pairs of the largest clusters, of " + std::to_string(largest) +
+                     " SNPs; a smaller --windows or --flank makes them smaller");
+  const SnpPlanes planes(matrix, variants, classes, isa);
+  std::vector<std::vector<GenePairScan>> of_row(clusters.size());
+  util::parallel_for(threads, clusters.size(), [&](std::size_t a) {
+    for (std::size_t b = a + 1; b < clusters.size(); ++b) {
+      const Tests tests = test_pair(genes[a], genes[b], planes, space, statistic, filter, isa);
+      if (tests.hits.empty()) continue;
+      GenePairScan scan = combine(genes[a], genes[b], tests);
+      scan.a = a;
+      scan.b = b;
+      of_row[a].push_back(scan);
+    }
+  });
+  std::vector<GenePairScan> scans;
+  for (const std::vector<GenePairScan>& row : of_row) scans.insert(scans.end(), row.begin(), row.end());
+  std::stable_sort(scans.begin(), scans.end(),
+                   [](const GenePairScan& x, const GenePairScan& y) { return x.log10_p_acat < y.log10_p_acat; });
+  return scans;
+}
+
+}  // namespace epiq::interaction
