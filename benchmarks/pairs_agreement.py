@@ -4,8 +4,12 @@
 Simulates a cohort with missing calls, rare alleles, linked SNPs and unequal classes, runs plink1.9 --fast-epistasis
 (allelic, joint-effects, boost) and --epistasis with --epi1 1 and `epiq pairs` on the same files, and prints for each test
 how many pairs both report, how many only one does, and the largest difference of the chi-squares; it is relative to
-1 + chi-square, as plink prints six significant digits. What to expect beyond those digits: plink stops the iterative
-fit of BOOST when the fitted counts move by .001 in all, and fits logistic models in single precision.
+1 + chi-square, as plink prints six significant digits. What to expect beyond those digits:
+
+* plink stops the iterative fit of BOOST when the 18 fitted counts move by less than .001 in all. Where cells are empty
+  the maximum of the likelihood can be at infinity and the fit creeps: plink's chi-square is then a little too large.
+* plink fits logistic models in single precision, and where a product separates the classes it may report an odds ratio of
+  1e7 with a chi-square near 0; epiq calls such a fit undefined ("plink only").
 
     benchmarks/pairs_agreement.py --epiq build/bin/epiq --work build/benchmarks/agreement
 """
@@ -18,7 +22,7 @@ import numpy
 
 # test of epiq, plink's words, tolerance of the relative difference
 TESTS = [
-    ("boost", ["--fast-epistasis", "boost"], 1e-3),
+    ("boost", ["--fast-epistasis", "boost"], 5e-2),
     ("fast", ["--fast-epistasis"], 1e-5),
     ("joint", ["--fast-epistasis", "joint-effects"], 1e-5),
     ("additive", ["--epistasis"], 1e-3),
@@ -89,7 +93,8 @@ def compare(test, plink, epiq, tolerance):
           (test, len(both), len(plink.keys() - both), len(epiq.keys() - both), differences[worst],
            "%s: %g, %g" % ("-".join(sorted(worst)), plink[worst][0], epiq[worst][0]),
            "%d with other df" % other_df if other_df else ""))
-    return differences[worst] <= tolerance and other_df == 0 and plink.keys() <= epiq.keys()
+    separated = {pair for pair in plink.keys() - both if test == "additive" and plink[pair][0] < 0.01}
+    return differences[worst] <= tolerance and other_df == 0 and plink.keys() - separated == epiq.keys()
 
 
 def main():

@@ -77,16 +77,16 @@ TEST_CASE("A saturated additive fit has the log odds ratio of its 2 x 2 table an
 
 TEST_CASE("Separated, collinear and one-class tables have no additive fit", "[pairs]") {
   PairTable separated;  // only the double heterozygotes are cases
-  for (const std::size_t cell : {0, 1, 3}) separated.counts[cell] = 30;
+  for (const std::size_t cell : {0U, 1U, 3U}) separated.counts[cell] = 30;
   separated.counts[9 + 4] = 30;
   CHECK_FALSE(additive_wald(separated).test.defined);
 
   PairTable equal;  // both SNPs the same
-  for (const std::size_t cell : {0, 4, 8}) equal.counts[cell] = equal.counts[9 + cell] = 20;
+  for (const std::size_t cell : {0U, 4U, 8U}) equal.counts[cell] = equal.counts[9 + cell] = 20;
   CHECK_FALSE(additive_wald(equal).test.defined);
 
   PairTable constant;
-  for (const std::size_t cell : {0, 1, 2}) constant.counts[cell] = constant.counts[9 + cell] = 20;
+  for (const std::size_t cell : {0U, 1U, 2U}) constant.counts[cell] = constant.counts[9 + cell] = 20;
   CHECK_FALSE(additive_wald(constant).test.defined);
 
   PairTable controls;

@@ -40,13 +40,13 @@ TEST_CASE("The degrees of freedom of BOOST lose empty rows and columns, those of
   CHECK(boost(table).df == 4.0);
   CHECK(genotypic(table).df == 3.0);
   CHECK(boost(table).statistic == genotypic(table).statistic);
-  for (const std::size_t cell : {6, 7, 15, 16}) table.counts[cell] = 0;  // the row
+  for (const std::size_t cell : {6U, 7U, 15U, 16U}) table.counts[cell] = 0;  // the row
   CHECK(boost(table).df == 2.0);
   CHECK(genotypic(table).df == 2.0);
-  for (const std::size_t cell : {2, 5, 11, 14}) table.counts[cell] = 0;  // and a column
+  for (const std::size_t cell : {2U, 5U, 11U, 14U}) table.counts[cell] = 0;  // and a column
   CHECK(boost(table).df == 1.0);
   CHECK(genotypic(table).df == 1.0);
-  for (const std::size_t cell : {1, 4, 10, 13}) table.counts[cell] = 0;
+  for (const std::size_t cell : {1U, 4U, 10U, 13U}) table.counts[cell] = 0;
   CHECK_FALSE(boost(table).defined);
   CHECK_FALSE(genotypic(table).defined);
 }

@@ -48,8 +48,8 @@ TEST_CASE("Information gain of two and three SNPs is what the entropies of their
 
 TEST_CASE("An XOR of two SNPs is one bit of gain and its p-value that of the interaction", "[pairs]") {
   PairTable table;
-  for (const std::size_t a : {0, 1})
-    for (const std::size_t b : {0, 1}) table.counts[9 * (a ^ b) + 3 * a + b] = 25;
+  for (const std::size_t a : {0U, 1U})
+    for (const std::size_t b : {0U, 1U}) table.counts[9 * (a ^ b) + 3 * a + b] = 25;
   const GenotypeTable both = genotype_table(table);
   CHECK(information_gain(both).statistic == Approx(std::log(2.0)));
   CHECK(information_gain(both).log10_p == boost(table).log10_p);
