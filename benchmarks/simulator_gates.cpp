@@ -1,5 +1,6 @@
 // Gates of the state-vector simulator beside what the memory of this machine can do at best: the bandwidth of scaling
-// an array in place, with huge pages. Medians of several runs.
+// an array in place, with huge pages. Each figure is the fastest of
+// several runs.
 //
 //   simulator_gates [bandwidth] [gates] [diagonal] [random] [large]     (all but large if none is named)
 #include <immintrin.h>
@@ -35,13 +36,12 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
-/// Median seconds of `work`, after one run to warm up.
-double median_seconds(int repeats, const std::function<void()>& work) {
+/// Seconds of the fastest of `repeats` runs, after one to warm up: the one that other programs disturbed least.
+double best_seconds(int repeats, const std::function<void()>& work) {
   work();
-  std::vector<double> times;
-  for (int i = 0; i < repeats; ++i) times.push_back(seconds(work));
-  std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
-  return times[static_cast<std::size_t>(repeats / 2)];
+  double best = seconds(work);
+  for (int i = 1; i < repeats; ++i) best = std::min(best, seconds(work));
+  return best;
 }
 
 std::string cpu_model() {
@@ -69,7 +69,7 @@ double bandwidth(std::size_t bytes, unsigned threads) {
   const std::size_t count = bytes / sizeof(float);
   const std::size_t part = std::size_t{1} << 16;
   const auto scale = util::active_isa() == util::Isa::avx512 ? scale_avx512 : scale_sse;
-  const double time = median_seconds(9, [&] {
+  const double time = best_seconds(15, [&] {
     util::parallel_for(threads, threads, [&](std::size_t worker) {
       for (std::size_t i = worker * part; i < count; i += threads * part) scale(values + i, part);
     });
@@ -108,7 +108,7 @@ void gates(const char* name) {
     const SimulationOptions options{threads, util::active_isa()};
     const auto rate = [&](const Circuit& circuit, double share) {
       const quantum::Gate gate = circuit.gates()[0];
-      return 2.0 * bytes * share / median_seconds(5, [&] { quantum::apply_gate(gate, state, options); }) / ceiling;
+      return 2.0 * bytes * share / best_seconds(7, [&] { quantum::apply_gate(gate, state, options); }) / ceiling;
     };
     std::printf("\n%s, n = %zu, %u thread(s): in-place scale %.1f GB/s; shares of it\n", name, kQubits, threads,
                 ceiling / 1e9);
@@ -122,6 +122,7 @@ void gates(const char* name) {
     dense.print("u, all targets");
     // A control below a cache line splits lines, whose other half has to be moved as well: the whole state is counted.
     const std::size_t line = sizeof(Real) == 4 ? 3 : 2;
+    std::string below;
     Shares classes[4];
     const char* labels[] = {"cx, control and target above 2^12", "cx, control above, target below 2^12",
                             "cx, control below 2^12, outside a line", "cx, control inside a line (whole state)"};
@@ -134,6 +135,7 @@ void gates(const char* name) {
       }
     }
     for (std::size_t i = 0; i < 4; ++i) classes[i].print(labels[i]);
+    std::printf("  control,target of cx below 0.80:%s\n", below.empty() ? " none" : below.c_str());
   }
 }
 
@@ -149,9 +151,7 @@ void diagonal(const char* name) {
   }
   for (const unsigned threads : {1u, 2u}) {
     const double pass = 2.0 * static_cast<double>(state_bytes<Real>()) / bandwidth(state_bytes<Real>(), threads);
-    const double time = median_seconds(7, [&] {
-      quantum::apply_circuit(circuit, state, {threads, util::active_isa()});
-    });
+    const double time = best_seconds(7, [&] { quantum::apply_circuit(circuit, state, {threads, util::active_isa()}); });
     std::printf("100 random rzz, %s, n = %zu, %u thread(s): %.1f ms, %.2f in-place passes\n", name, kQubits, threads,
                 time * 1e3, time / pass);
   }
@@ -183,7 +183,7 @@ void random_circuits(const char* name, std::size_t qubits) {
         quantum::plan_sweeps(steps, qubits, quantum::kTileBits<Real>, quantum::kAdjacentBits<Real>).size();
     for (const unsigned threads : {1u, 2u}) {
       const double pass = 2.0 * static_cast<double>(state_bytes<Real>()) / bandwidth(state_bytes<Real>(), threads);
-      const double time = median_seconds(3, [&] {
+      const double time = best_seconds(3, [&] {
         quantum::apply_circuit(circuit, state, {threads, util::active_isa()});
       });
       std::printf(

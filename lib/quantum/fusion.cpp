@@ -270,6 +270,22 @@ FusedGate fused_phase(const Block& block, std::size_t qubits) {
   return result;
 }
 
+/// Work an amplitude of a quadratic phase, whatever its gates.
+constexpr double kPhaseCost = 12.0;
+
+/// The gates of a diagonal block one by one, if all of them are phases of 1..1 and that is no more work: small steps
+/// find their way into more sweeps than one that touches all qubits.
+std::vector<FusedGate> separate_phases(const Block& block) {
+  std::vector<FusedGate> steps;
+  double work = 0.0;
+  for (const Gate& gate : block.gates) {
+    steps.push_back(single_gate(gate));
+    if (!steps.back().matrix.targets.empty()) return {};
+    work += matrix_cost(0) / static_cast<double>(std::size_t{1} << gate_spec(gate.kind).qubits);
+  }
+  return work <= kPhaseCost ? steps : std::vector<FusedGate>{};
+}
+
 /// Multiplies a step by exp(i angle), or appends one that does.
 void add_global_phase(double angle, std::size_t qubits, std::vector<FusedGate>& steps) {
   if (angle == 0.0) return;
@@ -320,11 +336,12 @@ std::vector<FusedGate> fuse(const Circuit& circuit) {
   std::vector<FusedGate> steps;
   for (const Block& block : fuser.blocks()) {
     if (block.dropped) continue;
-    const FusedGate alone = single_gate(block.gates[0]);
-    if (block.gates.size() == 1 && (!block.diagonal || alone.matrix.targets.empty())) {
-      steps.push_back(alone);
+    if (block.diagonal) {
+      const std::vector<FusedGate> phases = separate_phases(block);
+      steps.insert(steps.end(), phases.begin(), phases.end());
+      if (phases.empty()) steps.push_back(fused_phase(block, circuit.qubits()));
     } else {
-      steps.push_back(block.diagonal ? fused_phase(block, circuit.qubits()) : fused_matrix(block));
+      steps.push_back(block.gates.size() == 1 ? single_gate(block.gates[0]) : fused_matrix(block));
     }
   }
   add_global_phase(circuit.global_phase(), circuit.qubits(), steps);

@@ -46,8 +46,13 @@ void run_matrix(const ControlledMatrix& step, BasicStatevector<Real>& state, con
   const std::size_t groups = kernels::group_count(op, state.qubits(), kernels);
   const std::size_t of_task = std::min(groups, kTaskAmplitudes >> (kernels.lane_bits + step.targets.size()));
   Real* const amplitudes = reinterpret_cast<Real*>(state.data());
+  const bool in_memory = state.qubits() > kTileBits<Real> + 2;
   for_each_task(options.threads, groups / of_task, [&](std::size_t task, std::size_t) {
-    op.kernel(op, amplitudes, task * of_task, (task + 1) * of_task);
+    if (in_memory) {
+      kernels::apply_in_memory(op, amplitudes, task * of_task, (task + 1) * of_task, kernels);
+    } else {
+      op.kernel(op, amplitudes, task * of_task, (task + 1) * of_task);
+    }
   });
 }
 

@@ -85,7 +85,72 @@ bool equal(std::span<const Complex> matrix, std::initializer_list<double> values
   return std::equal(matrix.begin(), matrix.end(), values.begin(), values.end());
 }
 
+constexpr std::size_t kLineBytes = 64;
+constexpr std::size_t kTouchBytes = 4096;
+
+/// The runs of kTouchBytes that hold some groups.
+struct Touch {
+  std::size_t run = 0;                ///< amplitudes of a run
+  std::size_t groups = 0;             ///< groups in the runs of all rows
+  std::size_t controls = 0;           ///< only lines whose index within the run has these bits are needed
+  std::array<std::size_t, 8> rows{};  ///< where the runs start, in amplitudes
+  std::size_t row_count = 0;
+};
+
+/// How to touch the lines of an op; no groups if its fixed bits are those that prefetchers cope with.
+template <class Real>
+Touch plan_touch(const MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
+  constexpr std::size_t kAmplitude = 2 * sizeof(Real);
+  constexpr std::size_t kFirst = 512 / kAmplitude;  // distances that need help
+  constexpr std::size_t kLast = 32768 / kAmplitude;
+  Touch touch;
+  touch.run = kTouchBytes / kAmplitude;
+  touch.groups = touch.run >> kernels.lane_bits;
+  bool needed = false;
+  for (const std::size_t fixed : op.groups.fixed) {
+    const std::size_t distance = std::size_t{1} << fixed;
+    needed = needed || (distance >= kFirst && distance <= kLast);
+    if (distance < touch.run) touch.groups /= 2;
+  }
+  if (!needed || touch.groups == 0) return {};
+  touch.controls = op.groups.controls & (touch.run - 1) & ~(kLineBytes / kAmplitude - 1);
+  for (const std::size_t offset : op.offset) {
+    const std::size_t row = offset & ~(touch.run - 1);
+    std::size_t* const end = touch.rows.data() + touch.row_count;
+    if (std::find(touch.rows.data(), end, row) == end) touch.rows[touch.row_count++] = row;
+  }
+  return touch;
+}
+
+template <class Real>
+void touch_lines(const Touch& touch, const MatrixOp<Real>& op, const Real* state, std::size_t group,
+                 const GateKernels<Real>& kernels) {
+  std::size_t index = group << kernels.lane_bits;
+  for (const std::size_t fixed : op.groups.fixed) {
+    const std::size_t low = index & ((std::size_t{1} << fixed) - 1);
+    index = (index ^ low) << 1 | low;
+  }
+  const std::size_t first = (index | op.groups.controls) & ~(touch.run - 1);
+  constexpr std::size_t kStep = kLineBytes / (2 * sizeof(Real));
+  for (std::size_t r = 0; r < touch.row_count; ++r) {
+    const volatile Real* const run = state + 2 * (first | touch.rows[r]);
+    for (std::size_t i = touch.controls; i < touch.run; i = ((i + kStep) | touch.controls))
+      static_cast<void>(run[2 * i]);
+  }
+}
+
 }  // namespace
+
+template <class Real>
+void apply_in_memory(const MatrixOp<Real>& op, Real* state, std::size_t begin, std::size_t end,
+                     const GateKernels<Real>& kernels) {
+  const Touch touch = plan_touch(op, kernels);
+  const std::size_t step = touch.groups == 0 ? end - begin : touch.groups;
+  for (; begin < end; begin += step) {
+    if (touch.groups != 0) touch_lines(touch, op, state, begin, kernels);
+    op.kernel(op, state, begin, std::min(end, begin + step));
+  }
+}
 
 template <class Real>
 MatrixOp<Real> matrix_op(std::span<const Complex> matrix, std::span<const std::size_t> targets, std::uint64_t controls,
@@ -121,5 +186,8 @@ template MatrixOp<float> matrix_op(std::span<const Complex>, std::span<const std
                                    const GateKernels<float>&);
 template MatrixOp<double> matrix_op(std::span<const Complex>, std::span<const std::size_t>, std::uint64_t,
                                     const GateKernels<double>&);
+
+template void apply_in_memory(const MatrixOp<float>&, float*, std::size_t, std::size_t, const GateKernels<float>&);
+template void apply_in_memory(const MatrixOp<double>&, double*, std::size_t, std::size_t, const GateKernels<double>&);
 
 }  // namespace epiq::quantum::kernels

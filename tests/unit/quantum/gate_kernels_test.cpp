@@ -1,6 +1,7 @@
 // Every instruction set, precision and number of threads against the obvious simulator.
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstring>
 
 #include "epiq/quantum/fusion.hpp"
@@ -155,4 +156,30 @@ TEST_CASE("A matrix of the wrong size or on the wrong qubits is refused", "[quan
   CHECK(fault_of([&] { epiq::quantum::apply_matrix<double>(sixteen, twice, state); }) == Fault::input);
   CHECK(fault_of([&] { epiq::quantum::apply_matrix<double>(four, one, state, one); }) == Fault::input);
   CHECK(fault_of([&] { epiq::quantum::apply_matrix<double>(Vector(256), many, state); }) == Fault::input);
+}
+
+TEST_CASE("The W state has one excitation, anywhere with the same amplitude", "[quantum]") {
+  const std::size_t n = GENERATE(as<std::size_t>{}, 3, 8, 17);
+  Circuit circuit(n);
+  circuit.x(0);
+  for (std::size_t i = 0; i + 1 < n; ++i) {
+    const std::size_t pair[] = {i, i + 1};
+    const double angle = 2.0 * std::acos(std::sqrt(1.0 / static_cast<double>(n - i)));
+    circuit.add(GateKind::cry, pair, {&angle, 1}).cx(i + 1, i);
+  }
+  Vector expected(std::size_t{1} << n);
+  for (std::size_t i = 0; i < n; ++i) expected[std::size_t{1} << i] = 1.0 / std::sqrt(static_cast<double>(n));
+  CHECK(distance(epiq::test::simulate(circuit), expected) < 1e-14);
+}
+
+TEST_CASE("The algorithm of Bernstein and Vazirani finds its secret", "[quantum]") {
+  const std::size_t n = 17;
+  const std::size_t secret = 0x1a5c3;
+  Circuit circuit(n + 1);
+  circuit.x(n);
+  for (std::size_t q = 0; q <= n; ++q) circuit.h(q);
+  for (std::size_t q = 0; q < n; ++q)
+    if ((secret >> q & 1) != 0) circuit.cx(q, n);
+  for (std::size_t q = 0; q <= n; ++q) circuit.h(q);
+  CHECK(std::abs(epiq::test::simulate(circuit)[secret | std::size_t{1} << n]) == Approx(1.0).epsilon(1e-13));
 }
