@@ -86,34 +86,36 @@ bool equal(std::span<const Complex> matrix, std::initializer_list<double> values
 }
 
 constexpr std::size_t kLineBytes = 64;
-constexpr std::size_t kTouchBytes = 4096;
+constexpr std::size_t kLeastRunBytes = 4096;
+constexpr std::size_t kLeastDistanceBytes =
+    512;  // of targets; a control leaves gaps in any run that is not longer than ..
+constexpr std::size_t kMostDistanceBytes = 8192;
 
-/// The runs of kTouchBytes that hold some groups.
+/// What to touch before some groups.
 struct Touch {
-  std::size_t run = 0;                ///< amplitudes of a run
-  std::size_t groups = 0;             ///< groups in the runs of all rows
-  std::size_t controls = 0;           ///< only lines whose index within the run has these bits are needed
+  std::size_t run = 0;                ///< amplitudes of a run of lines
+  std::size_t groups = 0;             ///< groups in the runs of all rows; 0: nothing needs to be touched
   std::array<std::size_t, 8> rows{};  ///< where the runs start, in amplitudes
   std::size_t row_count = 0;
 };
 
-/// How to touch the lines of an op; no groups if its fixed bits are those that prefetchers cope with.
 template <class Real>
 Touch plan_touch(const MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
   constexpr std::size_t kAmplitude = 2 * sizeof(Real);
-  constexpr std::size_t kFirst = 512 / kAmplitude;  // distances that need help
-  constexpr std::size_t kLast = 32768 / kAmplitude;
   Touch touch;
-  touch.run = kTouchBytes / kAmplitude;
-  touch.groups = touch.run >> kernels.lane_bits;
+  touch.run = kLeastRunBytes / kAmplitude;
   bool needed = false;
   for (const std::size_t fixed : op.groups.fixed) {
-    const std::size_t distance = std::size_t{1} << fixed;
-    needed = needed || (distance >= kFirst && distance <= kLast);
-    if (distance < touch.run) touch.groups /= 2;
+    const std::size_t distance = kAmplitude << fixed;
+    const bool control = (op.groups.controls >> fixed & 1) != 0;
+    if (distance > kMostDistanceBytes) continue;
+    needed = needed || control || distance >= kLeastDistanceBytes;
+    touch.run = std::max(touch.run, std::size_t{2} << fixed);
   }
-  if (!needed || touch.groups == 0) return {};
-  touch.controls = op.groups.controls & (touch.run - 1) & ~(kLineBytes / kAmplitude - 1);
+  if (!needed) return {};
+  touch.groups = touch.run >> kernels.lane_bits;
+  for (const std::size_t fixed : op.groups.fixed)
+    if (std::size_t{1} << fixed < touch.run) touch.groups /= 2;
   for (const std::size_t offset : op.offset) {
     const std::size_t row = offset & ~(touch.run - 1);
     std::size_t* const end = touch.rows.data() + touch.row_count;
@@ -131,11 +133,9 @@ void touch_lines(const Touch& touch, const MatrixOp<Real>& op, const Real* state
     index = (index ^ low) << 1 | low;
   }
   const std::size_t first = (index | op.groups.controls) & ~(touch.run - 1);
-  constexpr std::size_t kStep = kLineBytes / (2 * sizeof(Real));
   for (std::size_t r = 0; r < touch.row_count; ++r) {
     const volatile Real* const run = state + 2 * (first | touch.rows[r]);
-    for (std::size_t i = touch.controls; i < touch.run; i = ((i + kStep) | touch.controls))
-      static_cast<void>(run[2 * i]);
+    for (std::size_t i = 0; i < 2 * touch.run; i += kLineBytes / sizeof(Real)) static_cast<void>(run[i]);
   }
 }
 
@@ -171,7 +171,10 @@ MatrixOp<Real> matrix_op(std::span<const Complex> matrix, std::span<const std::s
     const bool flip = equal(matrix, {0, 1, 1, 0});
     const bool swap = equal(matrix, {1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1});
     if (flip || swap) {
-      if (swap) op.offset = {op.offset[1], op.offset[2]};
+      const std::size_t first = swap ? op.offset[1] : 0;
+      const std::size_t second = swap ? op.offset[2] : op.offset[1];
+      op.offset.fill(first);
+      op.offset[1] = second;
       op.kernel = kernels.exchange;
       return op;
     }

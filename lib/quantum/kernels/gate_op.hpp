@@ -26,8 +26,8 @@ std::size_t group_count(const MatrixOp<Real>& op, std::size_t qubits, const Gate
 /// Applies the op to the groups {begin, .., end - 1} of a state that is far larger than the caches; the same result as
 /// op.kernel.
 ///
-/// A pair of amplitudes 512 bytes to 32 KiB apart makes the prefetchers lose track (measured: 40 % of the bandwidth).
-/// So the lines of a few KiB are touched in the order of their addresses first, then the kernel finds them in the
+/// Rows 512 bytes to 8 KiB apart, and gaps that controls leave, make prefetchers lose track (measured: a third of the
+/// bandwidth). So the lines of some KiB are touched in the order of their addresses first; the kernel finds them in a
 /// cache.
 template <class Real>
 void apply_in_memory(const MatrixOp<Real>& op, Real* state, std::size_t begin, std::size_t end,
