@@ -1,0 +1,272 @@
+#include "epiq/quantum/trajectories.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <utility>
+
+#include "epiq/quantum/noisy_steps.hpp"
+#include "epiq/quantum/reduced_density.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/parallel.hpp"
+
+namespace epiq::quantum {
+namespace {
+
+using Complex = std::complex<double>;
+using ComplexMatrix = std::vector<Complex>;
+
+/// Shots whose draws have agreed so far.
+template <class Real>
+struct Group {
+  BasicStatevector<Real> state;
+  ClassicalBits bits;
+  std::vector<std::size_t> shots;  ///< counted within the chunk
+};
+
+/// Runs shots first .. first + count - 1.
+template <class Real>
+class Chunk {
+ public:
+  Chunk(const NoisySteps& steps, const Program& program, const std::vector<PauliSum>& observables,
+        const TrajectoryOptions& options, util::MemoryBudget& budget, std::uint64_t first, std::size_t count)
+      : steps_(steps), observables_(observables), options_(options), budget_(budget) {
+    for (std::size_t i = 0; i < count; ++i) random_.emplace_back(options.seed, first + i);
+    values.resize(count * observables.size());
+    Group<Real> all{BasicStatevector<Real>(program.qubits(), budget), ClassicalBits(program.bit_names.size()), {}};
+    for (std::size_t i = 0; i < count; ++i) all.shots.push_back(i);
+    run(std::move(all), 0);
+  }
+
+  Counts counts;
+  std::vector<double> values;  ///< shots x observables, row-major
+
+ private:
+  /// From `place` to the end. The smaller parts of a split are finished first, each at most half of the group, so that
+  /// no more than log2(shots) states wait.
+  void run(Group<Real> group, std::size_t place) {
+    while (place < steps_.final_measurements)
+      place = std::visit([&](const auto& step) { return take(step, group, place); }, steps_.steps[place]);
+    finish(group);
+  }
+
+  std::size_t take(const UnitaryStep& step, Group<Real>& group, std::size_t place) {
+    apply_circuit(step.circuit, group.state, options_.simulation);
+    return place + 1;
+  }
+
+  std::size_t take(const JumpStep& step, Group<Real>& group, std::size_t place) {
+    return step.condition && holds(*step.condition, group.bits) ? place + 1 : step.target;
+  }
+
+  std::size_t take(const ChannelStep& step, Group<Real>& group, std::size_t place) {
+    const Channel& channel = *step.placed.channel;
+    const std::vector<double> chances =
+        channel.weights.empty() ? kraus_probabilities(step.placed, group.state) : channel.weights;
+    std::vector<std::size_t> chosen;
+    for (const std::size_t shot : group.shots) chosen.push_back(draw(chances, random_[shot]));
+    split(group, chosen, place, [&](Group<Real>& part, std::size_t k) {
+      apply_kraus(channel.kraus[k], chances[k], step.placed.qubits, part.state);
+    });
+    return place + 1;
+  }
+
+  std::size_t take(const MeasureStep& step, Group<Real>& group, std::size_t place) {
+    const std::size_t qubit = step.measurement.qubit;
+    const std::vector<double> chances = outcome_probabilities(qubit, group.state);
+    std::vector<std::size_t> chosen;  // outcome and what is read of it
+    for (const std::size_t shot : group.shots) {
+      const std::size_t outcome = draw(chances, random_[shot]);
+      chosen.push_back(2 * outcome + (read(outcome != 0, step.error, random_[shot]) ? 1 : 0));
+    }
+    split(group, chosen, place, [&](Group<Real>& part, std::size_t key) {
+      const ComplexMatrix projector = key < 2 ? ComplexMatrix{1.0, 0.0, 0.0, 0.0} : ComplexMatrix{0.0, 0.0, 0.0, 1.0};
+      apply_kraus(projector, chances[key / 2], {&qubit, 1}, part.state);
+      if (step.measurement.bit != kNoBit) part.bits[step.measurement.bit] = key % 2;
+    });
+    return place + 1;
+  }
+
+  std::size_t take(const ResetStep& step, Group<Real>& group, std::size_t place) {
+    const std::vector<double> chances = outcome_probabilities(step.qubit, group.state);
+    std::vector<std::size_t> chosen;
+    for (const std::size_t shot : group.shots) chosen.push_back(draw(chances, random_[shot]));
+    split(group, chosen, place, [&](Group<Real>& part, std::size_t outcome) {
+      const ComplexMatrix to_zero =
+          outcome == 0 ? ComplexMatrix{1.0, 0.0, 0.0, 0.0} : ComplexMatrix{0.0, 1.0, 0.0, 0.0};
+      apply_kraus(to_zero, chances[outcome], {&step.qubit, 1}, part.state);
+    });
+    return place + 1;
+  }
+
+  /// Draws a number only where there is an error, so that models without readout errors keep their streams.
+  static bool read(bool outcome, const ReadoutError& error, util::Philox& random) {
+    return error.p0_given_1 > 0.0 || error.p1_given_0 > 0.0 ? read_out(outcome, error, random) : outcome;
+  }
+
+  static std::size_t draw(const std::vector<double>& chances, util::Philox& random) {
+    double total = 0.0;
+    for (const double chance : chances) total += chance;
+    double left = random.uniform() * total;
+    std::size_t possible = 0;
+    for (std::size_t k = 0; k < chances.size(); ++k) {
+      if (chances[k] <= 0.0) continue;
+      if (left < chances[k]) return k;
+      left -= chances[k];
+      possible = k;
+    }
+    return possible;
+  }
+
+  /// Keeps the largest part of the group in place, after the others have run to their ends.
+  template <class Apply>
+  void split(Group<Real>& group, const std::vector<std::size_t>& chosen, std::size_t place, const Apply& apply) {
+    std::array<std::vector<std::size_t>, 16> parts;
+    for (std::size_t i = 0; i < chosen.size(); ++i) parts[chosen[i]].push_back(group.shots[i]);
+    std::size_t largest = 0;
+    for (std::size_t k = 0; k < parts.size(); ++k)
+      if (parts[k].size() > parts[largest].size()) largest = k;
+    for (std::size_t k = 0; k < parts.size(); ++k) {
+      if (k == largest || parts[k].empty()) continue;
+      Group<Real> part{group.state.copy(budget_), group.bits, std::move(parts[k])};
+      apply(part, k);
+      run(std::move(part), place + 1);
+    }
+    group.shots = std::move(parts[largest]);
+    apply(group, largest);
+  }
+
+  std::vector<double> kraus_probabilities(const PlacedChannel& placed, const BasicStatevector<Real>& state) const {
+    const ComplexMatrix rho = reduced_density_matrix(state, placed.qubits, options_.simulation);
+    const std::size_t n = std::size_t{1} << placed.qubits.size();
+    std::vector<double> chances;
+    for (const ComplexMatrix& k : placed.channel->kraus) {
+      double chance = 0.0;  // Tr(K rho K^+)
+      for (std::size_t r = 0; r < n; ++r)
+        for (std::size_t i = 0; i < n; ++i)
+          for (std::size_t j = 0; j < n; ++j)
+            chance += (k[r * n + i] * rho[i * n + j] * std::conj(k[r * n + j])).real();
+      chances.push_back(std::max(chance, 0.0));
+    }
+    return chances;
+  }
+
+  std::vector<double> outcome_probabilities(std::size_t qubit, const BasicStatevector<Real>& state) const {
+    const ComplexMatrix rho = reduced_density_matrix(state, {&qubit, 1}, options_.simulation);
+    return {std::max(rho[0].real(), 0.0), std::max(rho[3].real(), 0.0)};
+  }
+
+  /// K / sqrt(its probability), which keeps the norm 1; nothing where this is the identity.
+  void apply_kraus(const ComplexMatrix& kraus, double chance, std::span<const std::size_t> qubits,
+                   BasicStatevector<Real>& state) const {
+    const double scale = 1.0 / std::sqrt(chance);
+    const std::size_t n = std::size_t{1} << qubits.size();
+    ComplexMatrix matrix = kraus;
+    bool identity = true;
+    for (std::size_t i = 0; i < matrix.size(); ++i) {
+      constexpr double kRounding = 1e-15;
+      matrix[i] *= scale;
+      identity = identity && std::abs(matrix[i] - (i % (n + 1) == 0 ? 1.0 : 0.0)) < kRounding;
+    }
+    if (!identity) apply_matrix<Real>(matrix, qubits, state, options_.simulation);
+  }
+
+  /// Observables, then the measurements at the end: one draw of a basis state a shot serves all of them.
+  void finish(Group<Real>& group) {
+    for (std::size_t i = 0; i < observables_.size(); ++i) {
+      const double value = expectation(observables_[i], group.state, options_.simulation);
+      for (const std::size_t shot : group.shots) values[shot * observables_.size() + i] = value;
+    }
+    if (steps_.final_measurements == steps_.steps.size()) {
+      counts[bit_text(group.bits)] += group.shots.size();
+      return;
+    }
+    double total = 0.0;
+    for (const std::complex<Real>& amplitude : group.state) total += std::norm(Complex(amplitude));
+    std::vector<std::pair<double, std::size_t>> draws;
+    for (const std::size_t shot : group.shots) draws.emplace_back(random_[shot].uniform() * total, shot);
+    std::sort(draws.begin(), draws.end());
+    std::size_t basis_state = 0;
+    double below = 0.0;
+    for (const std::pair<double, std::size_t>& draw : draws) {
+      for (; basis_state + 1 < group.state.size(); ++basis_state) {
+        const double next = below + std::norm(Complex(group.state[basis_state]));
+        if (next > draw.first) break;
+        below = next;
+      }
+      read_final(group, draw.second, basis_state);
+    }
+  }
+
+  void read_final(Group<Real>& group, std::size_t shot, std::size_t basis_state) {
+    for (std::size_t i = steps_.final_measurements; i < steps_.steps.size(); ++i) {
+      const MeasureStep& step = std::get<MeasureStep>(steps_.steps[i]);
+      const bool outcome = (basis_state >> step.measurement.qubit & 1) != 0;
+      const bool bit = read(outcome, step.error, random_[shot]);
+      if (step.measurement.bit != kNoBit) group.bits[step.measurement.bit] = bit ? 1 : 0;
+    }
+    ++counts[bit_text(group.bits)];
+  }
+
+  const NoisySteps& steps_;
+  const std::vector<PauliSum>& observables_;
+  const TrajectoryOptions& options_;
+  util::MemoryBudget& budget_;
+  std::vector<util::Philox> random_;
+};
+
+Estimate mean(const std::vector<double>& values, std::size_t which, std::size_t observables) {
+  const auto count = static_cast<double>(values.size() / observables);
+  double sum = 0.0;
+  for (std::size_t i = which; i < values.size(); i += observables) sum += values[i];
+  Estimate estimate{sum / count, 0.0};
+  double squares = 0.0;
+  for (std::size_t i = which; i < values.size(); i += observables)
+    squares += (values[i] - estimate.value) * (values[i] - estimate.value);
+  if (count > 1.0) estimate.standard_error = std::sqrt(squares / (count - 1.0) / count);
+  return estimate;
+}
+
+}  // namespace
+
+template <class Real>
+TrajectoryResult run_trajectories(const Program& program, const NoiseModel& model,
+                                  const std::vector<PauliSum>& observables, const TrajectoryOptions& options,
+                                  util::MemoryBudget& budget) {
+  constexpr std::size_t kLargeQubits = 18;  // from here on threads share the work on one state, to save memory
+  constexpr std::uint64_t kBytesAShot = 2 * sizeof(util::Philox);
+  const NoisySteps steps = noisy_steps(program, model);
+  const MemoryCharge charge(budget, options.shots * (kBytesAShot + observables.size() * 2 * sizeof(double)),
+                            std::to_string(options.shots) + " trajectories");
+  const bool large = program.qubits() >= kLargeQubits;
+  const unsigned threads = std::max(options.simulation.threads, 1u);
+  TrajectoryOptions inner = options;
+  inner.simulation.threads = large ? threads : 1;
+  // A shot's course does not depend on its chunk, so the chunks may follow the threads.
+  const std::uint64_t chunks = large ? 1 : std::clamp<std::uint64_t>(options.shots, 1, threads);
+  std::vector<Counts> counts(chunks);
+  std::vector<std::vector<double>> values(chunks);
+  util::parallel_for(threads, chunks, [&](std::size_t i) {
+    const std::uint64_t first = options.shots * i / chunks;
+    const std::uint64_t last = options.shots * (i + 1) / chunks;
+    Chunk<Real> chunk(steps, program, observables, inner, budget, first, last - first);
+    counts[i] = std::move(chunk.counts);
+    values[i] = std::move(chunk.values);
+  });
+  TrajectoryResult result;
+  std::vector<double> all;
+  for (std::size_t i = 0; i < chunks; ++i) {
+    for (const auto& count : counts[i]) result.counts[count.first] += count.second;
+    all.insert(all.end(), values[i].begin(), values[i].end());
+  }
+  for (std::size_t i = 0; i < observables.size(); ++i) result.values.push_back(mean(all, i, observables.size()));
+  return result;
+}
+
+template TrajectoryResult run_trajectories<float>(const Program&, const NoiseModel&, const std::vector<PauliSum>&,
+                                                  const TrajectoryOptions&, util::MemoryBudget&);
+template TrajectoryResult run_trajectories<double>(const Program&, const NoiseModel&, const std::vector<PauliSum>&,
+                                                   const TrajectoryOptions&, util::MemoryBudget&);
+
+}  // namespace epiq::quantum
