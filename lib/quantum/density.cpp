@@ -66,11 +66,15 @@ void apply_to_four(const std::vector<Complex>& matrix, const std::array<std::siz
 void apply_gate(const Gate& gate, DensityMatrix& state, const SimulationOptions& options) {
   quantum::apply_gate(gate, state.elements, options);
   const GateSpec& spec = gate_spec(gate.kind);
-  std::vector<Complex> conjugate = gate_matrix(gate);
-  for (Complex& value : conjugate) value = std::conj(value);
   std::array<std::size_t, kMostGateQubits> columns{};
   for (std::size_t i = 0; i < spec.qubits; ++i) columns[i] = gate.qubits[i] + state.qubits;
-  apply_matrix<double>(conjugate, {columns.data(), spec.qubits}, state.elements, options);
+  const std::size_t controls = spec.controls + 1 == spec.qubits ? spec.controls : 0;  // gates of two targets as a whole
+  const Matrix2 target = controls > 0 ? target_matrix(gate) : Matrix2{};
+  std::vector<Complex> conjugate =
+      controls > 0 ? std::vector<Complex>(target.begin(), target.end()) : gate_matrix(gate);
+  for (Complex& value : conjugate) value = std::conj(value);
+  apply_matrix<double>(conjugate, {columns.data() + controls, spec.qubits - controls}, state.elements,
+                       {columns.data(), controls}, options);
 }
 
 std::vector<Complex> product(const std::vector<Complex>& a, const std::vector<Complex>& b, std::size_t n) {
@@ -87,7 +91,7 @@ void apply_single(const Gate& gate, const std::vector<PlacedChannel>& channels, 
   std::vector<Complex> matrix = superoperator(gate_matrix(gate));
   for (const PlacedChannel& placed : channels) matrix = product(superoperator(*placed.channel), matrix, 4);
   const std::size_t bits[] = {gate.qubits[0], gate.qubits[0] + state.qubits};
-  apply_matrix<double>(matrix, bits, state.elements, options);
+  apply_matrix<double>(matrix, bits, state.elements, {}, options);
 }
 
 }  // namespace
@@ -104,7 +108,7 @@ void apply_channel(const PlacedChannel& placed, DensityMatrix& state, const Simu
   const std::size_t a = placed.qubits[0];
   if (placed.qubits.size() == 1) {
     const std::size_t bits[] = {a, a + n};
-    apply_matrix<double>(matrix, bits, state.elements, options);
+    apply_matrix<double>(matrix, bits, state.elements, {}, options);
   } else {
     const std::size_t b = placed.qubits[1];
     apply_to_four(matrix, {a, b, a + n, b + n}, state.elements, options.threads);

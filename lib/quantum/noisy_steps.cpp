@@ -10,16 +10,18 @@ class Compiler {
   Compiler(const Program& program, const NoiseModel& model) : program_(program), model_(model) {}
 
   NoisySteps compile() {
+    std::optional<std::size_t> observed;
     if (program_.dynamic.empty()) {
       for (const Operation& operation : program_.operations)
         if (!std::holds_alternative<Measurement>(operation)) add(operation);
+      observed = steps_.size();
       for (const Measurement& measurement : measurements(program_)) add(measurement);
     } else {
       add(program_.operations);
     }
     std::size_t last = steps_.size();
     while (last > block_ && std::holds_alternative<MeasureStep>(steps_[last - 1])) --last;
-    return {std::move(steps_), last};
+    return {std::move(steps_), observed.value_or(last), last};
   }
 
  private:

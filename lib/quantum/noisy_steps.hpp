@@ -39,10 +39,12 @@ using NoisyStep = std::variant<UnitaryStep, ChannelStep, MeasureStep, ResetStep,
 /// A program with its noise as a list of steps; points into the noise model.
 struct NoisySteps {
   std::vector<NoisyStep> steps;
+  std::size_t observed = 0;            ///< before this step the state is what observables refer to
   std::size_t final_measurements = 0;  ///< from this step on there are measurements alone
 };
 
-/// Measurements of a program that is a circuit with final measurements are moved to its end.
+/// Observables refer to the state before the noise and the measurements at the end. Measurements of a program that is a
+/// circuit with final measurements are moved to its end.
 /// @throws Error(input) as channels_of
 NoisySteps noisy_steps(const Program& program, const NoiseModel& model);
 

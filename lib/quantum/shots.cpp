@@ -23,6 +23,15 @@ bool has_readout_errors(const NoiseModel& model) {
   });
 }
 
+bool has_measurements(const Program& program) {
+  const auto any = [](const std::vector<Operation>& operations) {
+    return std::any_of(operations.begin(), operations.end(),
+                       [](const Operation& one) { return std::holds_alternative<Measurement>(one); });
+  };
+  return any(program.operations) || std::any_of(program.branches.begin(), program.branches.end(),
+                                                [&](const Branch& b) { return any(b.then) || any(b.otherwise); });
+}
+
 Program with_all_measured(Program program) {
   program.bit_names = program.qubit_names;
   for (std::size_t qubit = 0; qubit < program.qubits(); ++qubit)

@@ -26,6 +26,9 @@ bool read_out(bool value, const ReadoutError& error, util::Philox& random);
 /// Whether some rule has a readout error above 0.
 bool has_readout_errors(const NoiseModel& model);
 
+/// Whether the program measures a qubit anywhere, also behind "if".
+bool has_measurements(const Program& program);
+
 /// The program with each qubit measured at its end into a bit of the qubit's name, in place of its own bits.
 Program with_all_measured(Program program);
 

@@ -46,8 +46,11 @@ class Chunk {
   /// From `place` to the end. The smaller parts of a split are finished first, each at most half of the group, so that
   /// no more than log2(shots) states wait.
   void run(Group<Real> group, std::size_t place) {
-    while (place < steps_.final_measurements)
+    while (place < steps_.final_measurements) {
+      if (place == steps_.observed) observe(group);
       place = std::visit([&](const auto& step) { return take(step, group, place); }, steps_.steps[place]);
+    }
+    if (steps_.observed == steps_.final_measurements) observe(group);
     finish(group);
   }
 
@@ -169,15 +172,18 @@ class Chunk {
       matrix[i] *= scale;
       identity = identity && std::abs(matrix[i] - (i % (n + 1) == 0 ? 1.0 : 0.0)) < kRounding;
     }
-    if (!identity) apply_matrix<Real>(matrix, qubits, state, options_.simulation);
+    if (!identity) apply_matrix<Real>(matrix, qubits, state, {}, options_.simulation);
   }
 
-  /// Observables, then the measurements at the end: one draw of a basis state a shot serves all of them.
-  void finish(Group<Real>& group) {
+  void observe(const Group<Real>& group) {
     for (std::size_t i = 0; i < observables_.size(); ++i) {
       const double value = expectation(observables_[i], group.state, options_.simulation);
       for (const std::size_t shot : group.shots) values[shot * observables_.size() + i] = value;
     }
+  }
+
+  /// The measurements at the end: one draw of a basis state a shot serves all of them.
+  void finish(Group<Real>& group) {
     if (steps_.final_measurements == steps_.steps.size()) {
       counts[bit_text(group.bits)] += group.shots.size();
       return;

@@ -26,7 +26,7 @@ struct Estimate {
 
 struct TrajectoryResult {
   Counts counts;                 ///< of the program's classical bits
-  std::vector<Estimate> values;  ///< of each observable, in the state at the end
+  std::vector<Estimate> values;  ///< of each observable, before the measurements at the end and their noise
 };
 
 /// Runs a program shot by shot: outcomes of measurements and resets are drawn, branches are taken as the bits say, and

@@ -73,14 +73,14 @@ TEST_CASE("Trajectories agree with the density matrix on random noisy circuits",
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     CAPTURE(seed);
     const std::size_t qubits = 2 + seed % 4;
-    const Circuit circuit = epiq::test::random_circuit(qubits, 25, 1000 + seed);
+    const Circuit circuit = epiq::test::random_circuit(qubits, 15, 1000 + seed);
     const NoiseModel model = some_noise(0.01 + 0.002 * static_cast<double>(seed));
     std::vector<PauliSum> observables;
     for (const char letter : {'X', 'Z'}) observables.push_back(parse_pauli_sum(std::string(qubits, letter)));
     observables.push_back(
         parse_pauli_sum("0.7 " + std::string(qubits - 1, 'I') + "Z - 0.4 Y" + std::string(qubits - 1, 'I')));
     const DensityMatrix rho = simulate_density(circuit, model, budget);
-    const TrajectoryResult result = run(with_all_measured(program_of(circuit)), model, observables, 1000, 2);
+    const TrajectoryResult result = run(with_all_measured(program_of(circuit)), model, observables, 500, 2);
     for (std::size_t i = 0; i < observables.size(); ++i) {
       const double difference = result.values[i].value - expectation(observables[i], rho);
       if (result.values[i].standard_error < 1e-10) {  // a value that symmetry fixes
@@ -98,7 +98,7 @@ TEST_CASE("Trajectories agree with the density matrix on random noisy circuits",
       for (std::size_t b = 0; b < qubits; ++b) bits[b] = i >> b & 1;
       distribution[bit_text(bits)] = rho(i, i).real();
     }
-    CHECK(largest_deviation(result.counts, distribution, 1000) < 4.5);
+    CHECK(largest_deviation(result.counts, distribution, 500) < 4.5);
   }
   // The errors are standard normal: their mean square is 1 within 4 standard errors of sqrt(2 / values).
   CHECK(std::abs(squares / static_cast<double>(values) - 1.0) < 4.0 * std::sqrt(2.0 / static_cast<double>(values)));
