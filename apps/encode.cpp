@@ -6,6 +6,7 @@
 #include "cli.hpp"
 #include "commands.hpp"
 #include "epiq/interaction/encoding.hpp"
+#include "epiq/quantum/draw.hpp"
 #include "epiq/quantum/qasm.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/npy.hpp"
@@ -34,6 +35,7 @@ struct Request {
   std::string assignment;  ///< path of a table of samples; empty: none
   std::string qasm2;       ///< path; empty: none
   std::string qasm3;       ///< path; empty: none
+  std::string draw;        ///< path; empty: none
 };
 
 /// A cluster, its genotypes and the map they go through.
@@ -83,7 +85,8 @@ OptionGroup output_options(Request& request) {
       ("states", po::value(&request.states)->value_name("FILE"), "amplitudes, complex128 .npy, a row a state")  //
       ("assignment", po::value(&request.assignment)->value_name("FILE"), "table of the state of each sample")   //
       ("qasm", po::value(&request.qasm2)->value_name("FILE"), "circuit of --sample, OpenQASM 2")                //
-      ("qasm3", po::value(&request.qasm3)->value_name("FILE"), "circuit of --sample, OpenQASM 3");
+      ("qasm3", po::value(&request.qasm3)->value_name("FILE"), "circuit of --sample, OpenQASM 3")               //
+      ("draw", po::value(&request.draw)->value_name("FILE"), "circuit of --sample, as text");
   return group;
 }
 
@@ -99,8 +102,8 @@ FeatureMap feature_map(const Request& request) {
 }
 
 void check(const Request& request) {
-  if (request.sample.empty() && !(request.qasm2.empty() && request.qasm3.empty()))
-    throw Error(Fault::usage, "--qasm and --qasm3 write the circuit of one sample; name it with --sample");
+  if (request.sample.empty() && !(request.qasm2.empty() && request.qasm3.empty() && request.draw.empty()))
+    throw Error(Fault::usage, "--qasm, --qasm3 and --draw write the circuit of one sample; name it with --sample");
   if (!request.sample.empty() && !request.assignment.empty())
     throw Error(Fault::usage, "--assignment lists every sample, so it does not go with --sample");
 }
@@ -222,6 +225,7 @@ struct Outputs {
     open(request.assignment, assignment);
     open(request.qasm2, qasm2);
     open(request.qasm3, qasm3);
+    open(request.draw, draw);
   }
 
   util::OutputFile angles;
@@ -229,6 +233,7 @@ struct Outputs {
   std::optional<util::OutputFile> assignment;
   std::optional<util::OutputFile> qasm2;
   std::optional<util::OutputFile> qasm3;
+  std::optional<util::OutputFile> draw;
 };
 
 std::string plan(const Encoding& encoding, const Request& request) {
@@ -245,11 +250,12 @@ void write_all(const Encoding& encoding, const Request& request, const CommandTe
     context.metrics.outputs.push_back({file.path(), rows});
   };
   if (outputs.states) write_states(encoding, context.budget, *outputs.states);
-  if (outputs.qasm2 || outputs.qasm3) {
+  if (outputs.qasm2 || outputs.qasm3 || outputs.draw) {
     const quantum::Circuit circuit = interaction::encode_circuit(encoding.genotypes, 0, encoding.map);
     const std::vector<std::string> comments = circuit_comments(encoding, request, context);
     if (outputs.qasm2) outputs.qasm2->write(quantum::write_qasm2(circuit, comments));
     if (outputs.qasm3) outputs.qasm3->write(quantum::write_qasm3(circuit, comments));
+    if (outputs.draw) outputs.draw->write(quantum::draw(circuit));
   }
   if (outputs.assignment) {
     report::TableWriter table(*outputs.assignment, context.common.format, assignment_columns(), context.provenance());
@@ -260,6 +266,7 @@ void write_all(const Encoding& encoding, const Request& request, const CommandTe
   if (outputs.states) commit(*outputs.states, encoding.genotypes.genotypes.size());
   if (outputs.qasm2) commit(*outputs.qasm2, std::nullopt);
   if (outputs.qasm3) commit(*outputs.qasm3, std::nullopt);
+  if (outputs.draw) commit(*outputs.draw, std::nullopt);
 }
 
 }  // namespace

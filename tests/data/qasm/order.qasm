@@ -1,0 +1,11 @@
+OPENQASM 2.0;
+include "qelib1.inc";
+qreg q[4];
+creg a[2];
+creg b[2];
+x q[0];
+x q[3];
+measure q[0] -> a[0];
+measure q[1] -> a[1];
+measure q[2] -> b[0];
+measure q[3] -> b[1];
