@@ -70,7 +70,9 @@ void scan_row(const Scan& scan, const TileJob& job, std::size_t row, bool every,
 void scan_tile(Scan& scan, const TileJob& job, Workspace& work, ScanCounts& counts) {
   count_pairs(*job.row_planes, job.packed_rows, *job.column_planes, job.packed_columns, work.tile, util::active_isa());
   work.bounds.resize(work.tile.pairs());
-  scan.statistic.bound(work.tile, work.bounds.data());
+  if (const double key = scan.list.threshold(); key != work.level.key) work.level = scan.statistic.level(key);
+  scan.statistic.bound(work.tile, scan.summary == nullptr ? work.level.least() : work.no_level.least(),
+                       work.bounds.data());
   if (!scan.filter.idle()) filter_tile(work.tile, scan.filter, work.filtered);
   if (scan.summary != nullptr) {
     work.row_needed.resize(job.rows());
@@ -83,7 +85,6 @@ void scan_tile(Scan& scan, const TileJob& job, Workspace& work, ScanCounts& coun
                                                                   job.first_column, job.first_column + job.columns());
   if (every) counts.tested += job.rows() * job.columns();
   work.hits.clear();
-  if (const double key = scan.list.threshold(); key != work.level.key) work.level = scan.statistic.level(key);
   for (std::size_t row = 0; row < job.rows(); ++row) scan_row(scan, job, row, every, work, counts);
   scan.list.offer(work.hits);
   if (scan.summary != nullptr) scan.summary->offer(work.hits);

@@ -49,7 +49,9 @@ class UnscreenedTest : public PairStatistic {
  public:
   explicit UnscreenedTest(SnpTest test) : test_(test) {}
 
-  void bound(const PairTile& tile, float* bounds) const override { std::fill_n(bounds, tile.pairs(), kInfinity); }
+  void bound(const PairTile& tile, float, float* bounds) const override {
+    std::fill_n(bounds, tile.pairs(), kInfinity);
+  }
   BoundLevel level(double key) const override { return statistic_level(key); }
   bool evaluate(const PairTile& tile, std::size_t element, float, const BoundLevel&, ScanHit& hit) const override {
     return test_table(test_, genotype_table(tile, element), hit);
@@ -66,7 +68,12 @@ class ChiSquareTest : public PairStatistic {
   ChiSquareTest(SnpTest test, PairScreen screen, Degrees degrees, std::size_t most_degrees)
       : test_(test), screen_(screen), degrees_(degrees), most_degrees_(most_degrees), isa_(util::active_isa()) {}
 
-  void bound(const PairTile& tile, float* bounds) const override { screen_(tile, 0, 1, isa_, bounds); }
+  void bound(const PairTile& tile, float useful, float* bounds) const override {
+    if (screen_ == boost_bound)
+      boost_bound_above(tile, 0, 1, isa_, useful, bounds);
+    else
+      screen_(tile, 0, 1, isa_, bounds);
+  }
   BoundLevel level(double key) const override { return chi_square_level(key, most_degrees_); }
   bool evaluate(const PairTile& tile, std::size_t element, float bound, const BoundLevel& level,
                 ScanHit& hit) const override {
@@ -88,7 +95,7 @@ class StatisticTest : public PairStatistic {
  public:
   StatisticTest(SnpTest test, PairScreen screen) : test_(test), screen_(screen), isa_(util::active_isa()) {}
 
-  void bound(const PairTile& tile, float* bounds) const override { screen_(tile, 0, 1, isa_, bounds); }
+  void bound(const PairTile& tile, float, float* bounds) const override { screen_(tile, 0, 1, isa_, bounds); }
   BoundLevel level(double key) const override { return statistic_level(key); }
   bool evaluate(const PairTile& tile, std::size_t element, float, const BoundLevel&, ScanHit& hit) const override {
     return test_table(test_, genotype_table(tile, element), hit);

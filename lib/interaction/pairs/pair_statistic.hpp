@@ -32,8 +32,8 @@ class PairStatistic {
  public:
   virtual ~PairStatistic() = default;
 
-  /// Writes a bound for each element of the tile, padding included.
-  virtual void bound(const PairTile& tile, float* bounds) const = 0;
+  /// Writes a bound for each element of the tile, padding included. It need not be close where it is below `useful`.
+  virtual void bound(const PairTile& tile, float useful, float* bounds) const = 0;
 
   /// What a bound must reach for a key to be possible.
   virtual BoundLevel level(double key) const = 0;

@@ -69,9 +69,9 @@ void exclude(const PairSpace& space, const TileJob& job, const TableFilter& filt
 
 double best_of_tile(const PairStatistic& statistic, const TileJob& job, double known, Workspace& work) {
   work.bounds.resize(work.classes.pairs());
-  statistic.bound(work.classes, work.bounds.data());
   double best = known;
   BoundLevel level = statistic.level(best);
+  statistic.bound(work.classes, level.least(), work.bounds.data());
   for (std::size_t row = 0; row < job.rows(); ++row) {
     for (std::size_t column = 0; column < job.columns(); ++column) {
       const std::size_t element = row * work.classes.stride() + column;

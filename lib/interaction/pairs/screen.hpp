@@ -29,6 +29,13 @@ using PairScreen = void (*)(const PairTile& tile, std::size_t controls, std::siz
 /// is raised.
 void boost_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound);
 
+/// boost_bound() where it reaches `useful`, and elsewhere some bound below `useful`; about three times as fast.
+void boost_bound_above(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float useful,
+                       float* bound);
+
+/// boost_bound() of tables given as 18 arrays, in the order of PairTable.
+void boost_bounds(const std::uint32_t* const* cells, std::size_t tables, util::Isa isa, float* bound);
+
 /// At least information_gain() in nats: sum p ln(p p_i p_j p_k / (p_ij p_ik p_jk)), within 3e-6 + 4e-6 IG.
 void gain_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound);
 

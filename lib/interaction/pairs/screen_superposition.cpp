@@ -70,7 +70,11 @@ struct GainBound {
 }  // namespace
 
 void boost_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound) {
-  run_on<BoostBound>(isa, two_classes(tile, controls, cases).data(), tile.pairs(), bound);
+  boost_bounds(two_classes(tile, controls, cases).data(), tile.pairs(), isa, bound);
+}
+
+void boost_bounds(const std::uint32_t* const* cells, std::size_t tables, util::Isa isa, float* bound) {
+  run_on<BoostBound>(isa, cells, tables, bound);
 }
 
 void gain_bound(const PairTile& tile, std::size_t controls, std::size_t cases, util::Isa isa, float* bound) {

@@ -62,6 +62,21 @@ TEST_CASE("The superposition bound is never below BOOST and close where SNPs are
   for (std::size_t i = kTables; i < tile.pairs(); ++i) CHECK(bound[i] < 1e-3f);
 }
 
+TEST_CASE("The quick bound of BOOST is never below it, and as close as the other where that is useful", "[pairs]") {
+  const PairTile tile = random_tile(13, kTables);
+  const std::vector<float> close = screened(boost_bound, tile);
+  constexpr float kUseful = 15.0f;
+  for (const Isa isa : epiq::util::supported_isas()) {
+    std::vector<float> quick(tile.pairs());
+    boost_bound_above(tile, 0, 1, isa, kUseful, quick.data());
+    for (std::size_t i = 0; i < kTables; ++i) {
+      CAPTURE(i, epiq::util::name(isa), close[i], quick[i], pair_table(tile, i).counts);
+      REQUIRE(static_cast<double>(quick[i]) >= boost_statistic(pair_table(tile, i)));
+      if (close[i] >= kUseful) REQUIRE(quick[i] == close[i]);
+    }
+  }
+}
+
 TEST_CASE("Every bound is never below its statistic and exceeds it by no more than it says", "[pairs]") {
   const PairTile tile = random_tile(12, kTables);
   const std::vector<float> gain = screened(gain_bound, tile), information = screened(information_bound, tile);
