@@ -25,6 +25,8 @@ Genotypes read_bed_genotypes(const std::string& path, const ReadOptions& options
   std::uint64_t male_het = 0;
   std::vector<std::uint8_t> all(bed.samples().size());
   std::vector<std::uint8_t> dosages(columns.size());
+  std::vector<std::uint64_t> planes(3 * ((columns.size() + 63) / 64));
+  const bool everybody = samples == bed.samples();
   for (std::size_t index = 0; index < bed.variants().size(); ++index) {
     const Variant& variant = bed.variants()[index];
     const auto length = static_cast<std::int64_t>(variant.ref.size());
@@ -34,8 +36,15 @@ Genotypes read_bed_genotypes(const std::string& path, const ReadOptions& options
       ++outside;
       continue;
     }
-    bed.dosages(index, all);
     const bool one_copy = sex_chromosomes.male_haploid(variant.contig, variant.position);
+    const bool autosomal =
+        !sex_chromosomes.is_sex_chromosome(variant.contig) && canonical_contig(variant.contig) != "MT";
+    if (everybody && !one_copy) {
+      bed.planes(index, planes);
+      collector.offer_planes(variant, planes, {autosomal, /*continues_record=*/false});
+      continue;
+    }
+    bed.dosages(index, all);
     for (std::size_t i = 0; i < columns.size(); ++i) {
       dosages[i] = all[columns[i]];
       if (one_copy && male[i] && dosages[i] == 1) {
@@ -43,8 +52,6 @@ Genotypes read_bed_genotypes(const std::string& path, const ReadOptions& options
         ++male_het;
       }
     }
-    const bool autosomal =
-        !sex_chromosomes.is_sex_chromosome(variant.contig) && canonical_contig(variant.contig) != "MT";
     collector.offer(variant, dosages, {autosomal, /*continues_record=*/false});
   }
   summary.skipped.emplace_back("outside the targets", outside);

@@ -124,6 +124,26 @@ void GenotypeMatrix::add(Variant variant, std::span<const std::uint8_t> dosages)
   variants_.push_back(std::move(variant));
 }
 
+void GenotypeMatrix::add_planes(Variant variant, std::span<const std::uint64_t> planes) {
+  if (planes.size() != 3 * words_)
+    throw util::Error(util::Fault::internal, "bit planes of " + std::to_string(planes.size()) + " words for a row of " +
+                                                 std::to_string(3 * words_));
+  std::copy(planes.begin(), planes.end(), new_row());
+  variants_.push_back(std::move(variant));
+}
+
+GenotypeCounts count_planes(std::span<const std::uint64_t> planes, std::size_t samples) noexcept {
+  const std::size_t words = planes.size() / 3;
+  const auto count = [planes, words](std::size_t plane) {
+    std::size_t sum = 0;
+    for (std::size_t w = 0; w < words; ++w) sum += static_cast<std::size_t>(std::popcount(planes[plane * words + w]));
+    return sum;
+  };
+  GenotypeCounts counts{count(0), count(1), count(2), 0};
+  counts.missing = samples - counts.called();
+  return counts;
+}
+
 std::span<const std::uint64_t> GenotypeMatrix::plane(std::size_t index, Plane plane) const noexcept {
   return {row(index) + static_cast<std::size_t>(plane) * words_, words_};
 }

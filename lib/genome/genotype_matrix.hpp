@@ -40,6 +40,9 @@ struct GenotypeCounts {
 /// Counts dosages (0, 1, 2 or kMissingDosage).
 GenotypeCounts count_genotypes(std::span<const std::uint8_t> dosages) noexcept;
 
+/// Counts the genotypes of bit planes as GenotypeMatrix::add_planes takes them.
+GenotypeCounts count_planes(std::span<const std::uint64_t> planes, std::size_t samples) noexcept;
+
 enum class Plane { hom_ref, het, hom_alt };
 
 /// Variants x samples as bit planes: per variant three rows of 64-bit words, one bit a sample; a missing genotype has
@@ -52,6 +55,12 @@ class GenotypeMatrix {
   /// Appends a row. @param dosages one of 0, 1, 2, kMissingDosage for each sample
   /// @throws Error(internal) if the number or a value of the dosages is wrong
   void add(Variant variant, std::span<const std::uint8_t> dosages);
+
+  /// Appends a row by its bit planes.
+  /// @param planes words() words each of hom_ref, het and hom_alt, with at most one of the three bits of a sample set
+  /// and
+  ///               none beyond the last sample
+  void add_planes(Variant variant, std::span<const std::uint64_t> planes);
 
   std::size_t variant_count() const noexcept { return variants_.size(); }
   std::size_t sample_count() const noexcept { return samples_.size(); }

@@ -89,6 +89,16 @@ std::vector<Variant> read_bim(const std::string& path) {
   return variants;
 }
 
+/// The 32 bits at even places, side by side.
+std::uint64_t even_bits(std::uint64_t x) {
+  x &= 0x5555555555555555U;
+  x = (x | x >> 1) & 0x3333333333333333U;
+  x = (x | x >> 2) & 0x0f0f0f0f0f0f0f0fU;
+  x = (x | x >> 4) & 0x00ff00ff00ff00ffU;
+  x = (x | x >> 8) & 0x0000ffff0000ffffU;
+  return (x | x >> 16) & 0x00000000ffffffffU;
+}
+
 }  // namespace
 
 struct BedFile::Impl {
@@ -142,6 +152,22 @@ void BedFile::dosages(std::size_t variant, std::span<std::uint8_t> out) const no
   const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
   for (std::size_t i = 0; i < out.size(); i += 4)
     std::memcpy(out.data() + i, kDosagesOfByte[row[i / 4]].data(), std::min<std::size_t>(4, out.size() - i));
+}
+
+void BedFile::planes(std::size_t variant, std::span<std::uint64_t> out) const noexcept {
+  const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
+  const std::size_t words = out.size() / 3, samples = impl_->samples.size();
+  for (std::size_t w = 0; w < words; ++w) {
+    std::array<std::uint64_t, 2> codes{};  // of 32 samples each, two bits a sample
+    const std::size_t bytes = std::min<std::size_t>(16, impl_->stride - 16 * w);
+    std::memcpy(codes.data(), row + 16 * w, bytes);
+    const std::uint64_t low = even_bits(codes[0]) | even_bits(codes[1]) << 32;
+    const std::uint64_t high = even_bits(codes[0] >> 1) | even_bits(codes[1] >> 1) << 32;
+    const std::uint64_t present = samples - 64 * w >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << samples % 64) - 1;
+    out[w] = high & low & present;
+    out[words + w] = high & ~low & present;
+    out[2 * words + w] = ~(high | low) & present;
+  }
 }
 
 void write_plink(const std::string& prefix, const GenotypeMatrix& matrix, const std::map<std::string, Sex>& sexes) {

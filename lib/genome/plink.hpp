@@ -33,6 +33,10 @@ class BedFile {
   /// Decodes a row. @param out as many as there are samples: copies of A1 or kMissingDosage
   void dosages(std::size_t variant, std::span<std::uint8_t> out) const noexcept;
 
+  /// Decodes a row to bit planes as GenotypeMatrix::add_planes takes them.
+  /// @param out 3 x ceil(samples / 64) words
+  void planes(std::size_t variant, std::span<std::uint64_t> out) const noexcept;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -29,9 +29,8 @@ VariantCollector::VariantCollector(std::vector<std::string> samples, const ReadO
                                    util::MemoryBudget& budget)
     : options_(options), budget_(budget), matrix_(std::move(samples)) {}
 
-bool VariantCollector::passes(std::span<const std::uint8_t> dosages, bool autosomal) {
+bool VariantCollector::passes(const GenotypeCounts& counts, bool autosomal) {
   constexpr double kSlack = 1e-12;  // a rate equal to its threshold passes
-  const GenotypeCounts counts = count_genotypes(dosages);
   if (counts.missing_rate() > options_.max_missing + kSlack) {
     ++above_missing;
   } else if (counts.minor_frequency() < options_.min_maf - kSlack) {
@@ -68,14 +67,15 @@ void VariantCollector::note_id(const std::string& id) {
   if (id != "." && !id.empty() && !ids_.insert(id).second) repeated_ids_.insert(id);
 }
 
-void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin) {
+/// Notes a row, and makes room for it if it is to be kept.
+bool VariantCollector::accept(const Variant& variant, const GenotypeCounts& counts, Origin origin) {
   note_order(variant, origin.continues_record);
   if (is_duplicate(variant)) {
     ++duplicates;
-    return;
+    return false;
   }
   note_id(variant.id);  // also of rows that are filtered, so that names do not depend on the filters
-  if (!passes(dosages, origin.autosomal)) return;
+  if (!passes(counts, origin.autosomal)) return false;
   if (matrix_.variant_count() == reserved_rows_) {
     reserved_rows_ += kReservedRows;
     budget_.reserve(kReservedRows * GenotypeMatrix::row_bytes(matrix_.sample_count()),
@@ -83,7 +83,16 @@ void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosa
                         std::to_string(matrix_.sample_count()) + " samples,");
   }
   rows_by_hash_.emplace(hash_site(variant), matrix_.variant_count());
-  matrix_.add(std::move(variant), dosages);
+  return true;
+}
+
+void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin) {
+  if (accept(variant, count_genotypes(dosages), origin)) matrix_.add(std::move(variant), dosages);
+}
+
+void VariantCollector::offer_planes(Variant variant, std::span<const std::uint64_t> planes, Origin origin) {
+  if (accept(variant, count_planes(planes, matrix_.sample_count()), origin))
+    matrix_.add_planes(std::move(variant), planes);
 }
 
 GenotypeMatrix VariantCollector::finish() {

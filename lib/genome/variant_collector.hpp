@@ -28,6 +28,9 @@ class VariantCollector {
   /// @throws Error(resource) if the matrix outgrows the budget
   void offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin);
 
+  /// As above, of a row given as GenotypeMatrix::add_planes takes it.
+  void offer_planes(Variant variant, std::span<const std::uint64_t> planes, Origin origin);
+
   /// Names and orders the rows.
   GenotypeMatrix finish();
 
@@ -40,7 +43,8 @@ class VariantCollector {
   std::uint64_t renamed = 0;  ///< rows kept whose identifier is contig:pos:ref:alt
 
  private:
-  bool passes(std::span<const std::uint8_t> dosages, bool autosomal);
+  bool accept(const Variant& variant, const GenotypeCounts& counts, Origin origin);
+  bool passes(const GenotypeCounts& counts, bool autosomal);
   bool is_duplicate(const Variant& variant) const;
   void note_order(const Variant& variant, bool continues_record);
   void note_id(const std::string& id);

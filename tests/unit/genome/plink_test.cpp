@@ -23,6 +23,32 @@ struct Files {
 
 }  // namespace
 
+TEST_CASE("The bit planes of a .bed row say what its dosages say", "[genome][plink]") {
+  for (const std::size_t samples : {1U, 5U, 31U, 32U, 33U, 63U, 64U, 65U, 127U, 128U, 200U}) {
+    epiq::util::Philox random(samples);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < samples; ++i) names.push_back("s" + std::to_string(i));
+    GenotypeMatrix matrix(names);
+    std::vector<std::uint8_t> dosages(samples);
+    for (std::int64_t row = 0; row < 3; ++row) {
+      for (std::uint8_t& dosage : dosages) dosage = static_cast<std::uint8_t>(random.below(4));
+      matrix.add({"1", row, "v" + std::to_string(row), "A", "C"}, dosages);
+    }
+    TemporaryFolder folder;
+    write_plink(folder.file("y"), matrix);
+    const BedFile bed(folder.file("y.bed"));
+    std::vector<std::uint64_t> planes(3 * matrix.words());
+    for (std::size_t row = 0; row < 3; ++row) {
+      bed.planes(row, planes);
+      CAPTURE(samples, row);
+      for (const Plane plane : {Plane::hom_ref, Plane::het, Plane::hom_alt})
+        for (std::size_t w = 0; w < matrix.words(); ++w)
+          REQUIRE(planes[static_cast<std::size_t>(plane) * matrix.words() + w] == matrix.plane(row, plane)[w]);
+      CHECK(count_planes(planes, samples).missing == matrix.counts(row).missing);
+    }
+  }
+}
+
 TEST_CASE("A .bed is read as its format page says, A1 being counted", "[genome][plink]") {
   const Files files;
   const Genotypes read = read_quietly(files.bed);
