@@ -17,6 +17,7 @@ constexpr Command kCommands[] = {
     {"search", "Interactions", "rank pairs of genes by interaction, quantum and classical", search},
     {"pairs", "Interactions", "test all pairs (or larger sets) of SNPs for interaction", pairs},
     {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
+    {"kernel", "Quantum", "compute kernel matrices of clusters and compare them with classical ones", kernel},
     {"simulate", "Quantum", "run a quantum program (OpenQASM), exact or noisy", simulate},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},

@@ -12,6 +12,7 @@ namespace epiq::apps {
 void clusters(Invocation& invocation);
 void encode(Invocation& invocation);
 void help(Invocation& invocation);
+void kernel(Invocation& invocation);
 void pairs(Invocation& invocation);
 void search(Invocation& invocation);
 void simulate(Invocation& invocation);

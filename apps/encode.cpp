@@ -13,6 +13,7 @@
 #include "epiq/util/output_file.hpp"
 #include "epiq/util/text.hpp"
 #include "input_options.hpp"
+#include "kernel_options.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -31,6 +32,7 @@ struct Request {
   Number bandwidth{
       std::numeric_limits<double>::quiet_NaN()};  ///< not a number (which no user can ask for): the default
   Count repetitions{2};
+  std::string paulis = "Z,ZZ";
   std::string states;      ///< path of a .npy; empty: none
   std::string assignment;  ///< path of a table of samples; empty: none
   std::string qasm2;       ///< path; empty: none
@@ -64,7 +66,7 @@ CommandText encode_text() {
            {"pos", "position of the SNP, 1-based"},
            {"allele", "the allele that the dosage counts"},
            {"dosage", "copies of the allele; the mean of the called ones where missing"},
-           {"angle", "radians: a of RY(a) for ry, x of the ZZ feature map for zz, a of exp(i a Z) for iqp"}}};
+           {"angle", "radians: a of RY(a) for ry and reupload, x of zz, z and pauli, a of exp(i a Z) for iqp"}}};
 }
 
 OptionGroup method_options(Request& request) {
@@ -72,10 +74,13 @@ OptionGroup method_options(Request& request) {
   group.options.add_options()                                                                                     //
       ("cluster", po::value(&request.cluster)->value_name("NAME"), "the cluster to encode; needed if many")       //
       ("sample", po::value(&request.sample)->value_name("NAME"), "this sample only, not each distinct genotype")  //
-      ("map", po::value(&request.map)->value_name("ry|iqp|zz")->default_value(request.map), "feature map")        //
-      ("bandwidth", po::value(&request.bandwidth)->value_name("C"), "scale of the angles [ry 1, iqp 0.1, zz 1]")  //
+      ("map", po::value(&request.map)->value_name("ry|iqp|zz|z|pauli|reupload")->default_value(request.map),
+       "feature map")                                                                                           //
+      ("bandwidth", po::value(&request.bandwidth)->value_name("C"), "scale of the angles [iqp 0.1, others 1]")  //
       ("reps", po::value(&request.repetitions)->value_name("INT")->default_value(request.repetitions),
-       "layers of iqp and zz");
+       "layers, but of ry")  //
+      ("paulis", po::value(&request.paulis)->value_name("LIST")->default_value(request.paulis),
+       "strings of the pauli map");
   return group;
 }
 
@@ -92,13 +97,14 @@ OptionGroup output_options(Request& request) {
 
 FeatureMap feature_map(const Request& request) {
   const std::optional<interaction::FeatureMapKind> kind = interaction::feature_map_kind(request.map);
-  if (!kind) throw Error(Fault::usage, "--map is '" + request.map + "'; it must be ry, iqp or zz");
+  if (!kind || *kind == interaction::FeatureMapKind::amplitude)
+    throw Error(Fault::usage, "--map is '" + request.map + "'; it must be ry, iqp, zz, z, pauli or reupload");
   constexpr unsigned kMostRepetitions = 1000;
   if (request.repetitions < 1 || request.repetitions > kMostRepetitions)
     throw Error(Fault::usage, "--reps is a number of layers from 1 to " + std::to_string(kMostRepetitions));
   const double bandwidth =
       std::isnan(request.bandwidth) ? interaction::default_bandwidth(*kind) : request.bandwidth.value;
-  return {*kind, bandwidth, static_cast<int>(request.repetitions.value)};
+  return {*kind, bandwidth, static_cast<int>(request.repetitions.value), parse_paulis(request.paulis)};
 }
 
 void check(const Request& request) {
@@ -106,21 +112,6 @@ void check(const Request& request) {
     throw Error(Fault::usage, "--qasm, --qasm3 and --draw write the circuit of one sample; name it with --sample");
   if (!request.sample.empty() && !request.assignment.empty())
     throw Error(Fault::usage, "--assignment lists every sample, so it does not go with --sample");
-}
-
-const interaction::Cluster& find_cluster(const std::vector<interaction::Cluster>& clusters, const std::string& name) {
-  if (clusters.empty()) throw Error(Fault::input, "no cluster has a SNP that varies; there is nothing to encode");
-  if (name.empty() && clusters.size() > 1)
-    throw Error(Fault::usage, "there are " + std::to_string(clusters.size()) + " clusters; name one with --cluster");
-  if (name.empty()) return clusters[0];
-  std::vector<std::string> names;
-  for (const interaction::Cluster& cluster : clusters) {
-    if (cluster.name == name) return cluster;
-    names.push_back(cluster.name);
-  }
-  const std::string near = nearest(name, names);
-  throw Error(Fault::input, "no cluster with a SNP that varies is called '" + name + "'" +
-                                (near.empty() ? "" : "; the nearest is '" + near + "'") + " (--cluster)");
 }
 
 std::size_t find_sample(const genome::GenotypeMatrix& matrix, const std::string& name) {
@@ -176,7 +167,9 @@ std::size_t write_assignment(const Encoding& encoding, report::TableWriter& tabl
 /// The bytes of the states with the copies that are needed to write them.
 std::uint64_t bytes_to_write(const Encoding& encoding) {
   constexpr std::uint64_t kCopies = 3;
-  return kCopies * quantum::state_bytes(encoding.genotypes.genotypes.size(), encoding.cluster.snps.size());
+  const std::size_t count = encoding.genotypes.genotypes.size(), qubits = encoding.cluster.snps.size();
+  return kCopies * quantum::state_bytes(count, qubits) +
+         quantum::panel_bytes(count, qubits, sizeof(double), /*real=*/false);
 }
 
 void write_states(const Encoding& encoding, util::MemoryBudget& budget, util::OutputFile& output) {

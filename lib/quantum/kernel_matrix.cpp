@@ -12,7 +12,6 @@ namespace epiq::quantum {
 namespace {
 
 using kernels::kGramTile;
-static_assert(kKernelBand == kGramTile);
 
 template <class Real>
 kernels::PanelView<Real> panels_of_tile(const StatePanels<Real>& states, std::size_t first_sample) {
@@ -71,8 +70,9 @@ TilePlace upper_tile(std::size_t task) {
 
 }  // namespace
 
-template <class Real>
-void fidelity_kernel(const StatePanels<Real>& states, const Execution& execution, std::span<Real> kernel) {
+template <class Real, class Out>
+void fidelity_kernel(const StatePanels<Real>& states, const Execution& execution,
+                     std::span<std::type_identity_t<Out>> kernel) {
   const std::size_t n = states.count;
   if (kernel.size() != n * n) throw util::Error(util::Fault::internal, "a kernel matrix of the wrong size");
   TileProducer<Real> producer(states, states, execution);
@@ -83,46 +83,38 @@ void fidelity_kernel(const StatePanels<Real>& states, const Execution& execution
     producer.with_tile(row, column, row == column, [&](const Real* tile) {
       for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t j = row == column ? i : 0; j < columns; ++j)
-          kernel[(row + i) * n + column + j] = tile[i * kGramTile + j];
+          kernel[(row + i) * n + column + j] = static_cast<Out>(tile[i * kGramTile + j]);
       for (std::size_t j = 0; j < columns; ++j)
         for (std::size_t i = 0; i < (row == column ? j : rows); ++i)
-          kernel[(column + j) * n + row + i] = tile[i * kGramTile + j];
+          kernel[(column + j) * n + row + i] = static_cast<Out>(tile[i * kGramTile + j]);
     });
   });
 }
 
-template <class Real>
-void fidelity_band(const StatePanels<Real>& left, std::size_t first, std::size_t rows, const StatePanels<Real>& right,
-                   const Execution& execution, std::span<Real> band) {
-  if (first % kKernelBand != 0 || first + rows > left.count || band.size() != rows * right.count)
-    throw util::Error(util::Fault::internal, "a band of a kernel matrix of the wrong size or place");
+template <class Real, class Out>
+void fidelity_kernel(const StatePanels<Real>& left, const StatePanels<Real>& right, const Execution& execution,
+                     std::span<std::type_identity_t<Out>> kernel) {
+  if (kernel.size() != left.count * right.count)
+    throw util::Error(util::Fault::internal, "a kernel matrix of the wrong size");
   TileProducer<Real> producer(left, right, execution);
   const std::size_t across = tiles(right.count);
-  util::parallel_for(execution.threads, tiles(rows) * across, [&](std::size_t task) {
+  util::parallel_for(execution.threads, tiles(left.count) * across, [&](std::size_t task) {
     const std::size_t row = task / across * kGramTile, column = task % across * kGramTile;
-    producer.with_tile(first + row, column, /*above=*/false, [&](const Real* tile) {
-      for (std::size_t i = 0; i < std::min(kGramTile, rows - row); ++i)
-        std::copy_n(tile + i * kGramTile, std::min(kGramTile, right.count - column),
-                    &band[(row + i) * right.count + column]);
+    producer.with_tile(row, column, /*above=*/false, [&](const Real* tile) {
+      for (std::size_t i = 0; i < std::min(kGramTile, left.count - row); ++i)
+        for (std::size_t j = 0; j < std::min(kGramTile, right.count - column); ++j)
+          kernel[(row + i) * right.count + column + j] = static_cast<Out>(tile[i * kGramTile + j]);
     });
   });
 }
 
-template <class Real>
-void fidelity_kernel(const StatePanels<Real>& left, const StatePanels<Real>& right, const Execution& execution,
-                     std::span<Real> kernel) {
-  fidelity_band(left, 0, left.count, right, execution, kernel);
-}
-
-template void fidelity_kernel<float>(const StatePanels<float>&, const Execution&, std::span<float>);
-template void fidelity_kernel<double>(const StatePanels<double>&, const Execution&, std::span<double>);
-template void fidelity_kernel<float>(const StatePanels<float>&, const StatePanels<float>&, const Execution&,
-                                     std::span<float>);
-template void fidelity_kernel<double>(const StatePanels<double>&, const StatePanels<double>&, const Execution&,
-                                      std::span<double>);
-template void fidelity_band<float>(const StatePanels<float>&, std::size_t, std::size_t, const StatePanels<float>&,
-                                   const Execution&, std::span<float>);
-template void fidelity_band<double>(const StatePanels<double>&, std::size_t, std::size_t, const StatePanels<double>&,
-                                    const Execution&, std::span<double>);
+#define EPIQ_FIDELITY(Real, Out)                                                                                 \
+  template void fidelity_kernel<Real, Out>(const StatePanels<Real>&, const Execution&, std::span<Out>);          \
+  template void fidelity_kernel<Real, Out>(const StatePanels<Real>&, const StatePanels<Real>&, const Execution&, \
+                                           std::span<Out>);
+EPIQ_FIDELITY(float, float)
+EPIQ_FIDELITY(float, double)
+EPIQ_FIDELITY(double, double)
+#undef EPIQ_FIDELITY
 
 }  // namespace epiq::quantum

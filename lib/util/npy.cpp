@@ -9,7 +9,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "the .npy writer stores little-endian numbers as they are");
 
-std::string with_header(const char* type, const void* data, std::size_t bytes, std::size_t rows, std::size_t cols) {
+std::string header_of(const char* type, std::size_t rows, std::size_t cols) {
   std::string header = std::string("{'descr': '") + type + "', 'fortran_order': False, 'shape': (" +
                        std::to_string(rows) + ", " + std::to_string(cols) + "), }";
   header.append(63 - (10 + header.size()) % 64, ' ');  // the data starts at a multiple of 64
@@ -17,12 +17,18 @@ std::string with_header(const char* type, const void* data, std::size_t bytes, s
   std::string file("\x93NUMPY\x01\x00", 8);
   file += static_cast<char>(header.size() & 0xff);
   file += static_cast<char>(header.size() >> 8 & 0xff);
-  file += header;
+  return file + header;
+}
+
+std::string with_header(const char* type, const void* data, std::size_t bytes, std::size_t rows, std::size_t cols) {
+  std::string file = header_of(type, rows, cols);
   file.append(static_cast<const char*>(data), bytes);
   return file;
 }
 
 }  // namespace
+
+std::string npy_header(std::size_t rows, std::size_t cols) { return header_of("<f8", rows, cols); }
 
 std::string npy_bytes(std::span<const double> values, std::size_t rows, std::size_t cols) {
   if (values.size() != rows * cols) throw Error(Fault::internal, "npy_bytes: shape and size disagree");

@@ -109,17 +109,18 @@ TEST_CASE("A SNP that does not vary has standardised dosage 0 and no edge", "[in
 TEST_CASE("The angles are those that the maps are defined by", "[interaction][encoding]") {
   const ClusterGenotypes cluster = distinct_genotypes({{0, 1, 2, 2}});
   constexpr double kPi = std::numbers::pi;
-  const auto ry = map_angles(cluster, {FeatureMapKind::ry, 1.0, 2});
+  const auto ry = map_angles(cluster, {FeatureMapKind::ry, 1.0, 2, {}});
   CHECK(ry(1, 0) == Approx(kPi / 2));
   CHECK(ry(2, 0) == Approx(kPi));
-  CHECK(map_angles(cluster, {FeatureMapKind::zz, 0.5, 2})(2, 0) == Approx(kPi / 2));
+  CHECK(map_angles(cluster, {FeatureMapKind::zz, 0.5, 2, {}})(2, 0) == Approx(kPi / 2));
   const double sd = std::sqrt(11.0 / 16.0);  // of 0, 1, 2, 2 about 5/4
-  CHECK(map_angles(cluster, {FeatureMapKind::iqp, 0.1, 2})(0, 0) == Approx(-0.125 / sd));
+  CHECK(map_angles(cluster, {FeatureMapKind::iqp, 0.1, 2, {}})(0, 0) == Approx(-0.125 / sd));
 }
 
 TEST_CASE("The states of a cluster are those of its circuits", "[interaction][encoding][oracle]") {
-  const auto kind = GENERATE(FeatureMapKind::ry, FeatureMapKind::iqp, FeatureMapKind::zz);
-  const FeatureMap map{kind, epiq::interaction::default_bandwidth(kind), 2};
+  const auto kind = GENERATE(FeatureMapKind::ry, FeatureMapKind::iqp, FeatureMapKind::zz, FeatureMapKind::z,
+                             FeatureMapKind::pauli, FeatureMapKind::reupload, FeatureMapKind::amplitude);
+  const FeatureMap map{kind, epiq::interaction::default_bandwidth(kind), 2, {"Y", "XZ"}};
   const ClusterGenotypes cluster = distinct_genotypes(random_dosages(5, 40, 3));
   const epiq::quantum::StateBatch states = encode_states(cluster, map);
   REQUIRE(states.count == cluster.genotypes.size());
@@ -132,7 +133,7 @@ TEST_CASE("The states of a cluster are those of its circuits", "[interaction][en
 }
 
 TEST_CASE("A genotype alone has the state that it has among the others", "[interaction][encoding]") {
-  const FeatureMap map{FeatureMapKind::iqp, 0.3, 2};
+  const FeatureMap map{FeatureMapKind::iqp, 0.3, 2, {}};
   const ClusterGenotypes cluster = distinct_genotypes(random_dosages(4, 60, 4));
   const epiq::quantum::StateBatch all = encode_states(cluster, map);
   const epiq::quantum::StateBatch one = encode_states(epiq::interaction::select_genotype(cluster, 7), map);
@@ -140,7 +141,38 @@ TEST_CASE("A genotype alone has the state that it has among the others", "[inter
   for (std::size_t b = 0; b < 16; ++b) CHECK(one.re(0, b) == all.re(7, b));
 }
 
-TEST_CASE("The names of the maps are ry, iqp and zz", "[interaction][encoding]") {
+TEST_CASE("Other samples are numbered by the statistics of the reference", "[interaction][encoding]") {
+  const auto dosages = random_dosages(5, 80, 6);
+  const ClusterGenotypes reference = distinct_genotypes(dosages);
+  std::vector<std::vector<std::uint8_t>> few;
+  for (const auto& row : dosages) few.push_back({row[3], row[17], row[3]});
+  const ClusterGenotypes like = genotypes_like(reference, few);
+  for (const auto& [sample, original] : {std::pair<std::size_t, std::size_t>(0, 3), {1, 17}, {2, 3}}) {
+    const std::size_t u = like.genotype_of_sample[sample], v = reference.genotype_of_sample[original];
+    for (std::size_t snp = 0; snp < 5; ++snp) {
+      CHECK(like.dosage(u, snp) == reference.dosage(v, snp));
+      CHECK(like.standardised(u, snp) == reference.standardised(v, snp));
+    }
+  }
+  CHECK(like.squared_correlation.values == reference.squared_correlation.values);
+}
+
+TEST_CASE("The kernel of amplitude encoding is the normalised quadratic one", "[interaction][encoding][anchor]") {
+  const ClusterGenotypes cluster = distinct_genotypes(random_dosages(3, 50, 8));
+  const double c = 0.7;
+  const epiq::quantum::StateBatch states = encode_states(cluster, {FeatureMapKind::amplitude, c, 1, {}});
+  const auto kernel = epiq::quantum::fidelity_kernel(states);
+  const auto inner = [&](std::size_t u, std::size_t v) {
+    double sum = 1.0;
+    for (std::size_t k = 0; k < 3; ++k) sum += c * c * cluster.standardised(u, k) * cluster.standardised(v, k);
+    return sum;
+  };
+  for (std::size_t u = 0; u < states.count; ++u)
+    for (std::size_t v = 0; v < states.count; ++v)
+      CHECK(kernel(u, v) == Approx(inner(u, v) * inner(u, v) / (inner(u, u) * inner(v, v))).margin(1e-12));
+}
+
+TEST_CASE("The names of the maps are known", "[interaction][encoding]") {
   CHECK(epiq::interaction::feature_map_kind("ry") == FeatureMapKind::ry);
   CHECK(epiq::interaction::feature_map_kind("iqp") == FeatureMapKind::iqp);
   CHECK(epiq::interaction::feature_map_kind("zz") == FeatureMapKind::zz);

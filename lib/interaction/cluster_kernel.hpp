@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "epiq/interaction/encoding.hpp"
+#include "epiq/quantum/amplitudes.hpp"
+#include "epiq/quantum/feature_map.hpp"
+#include "epiq/util/matrix.hpp"
+#include "epiq/util/memory_budget.hpp"
+
+namespace epiq::interaction {
+
+/// What a kernel compares.
+enum class KernelKind {
+  fidelity,    ///< the states themselves, |<phi|phi'>|^2
+  projected1,  ///< reduced density matrices of single qubits, exp(-gamma sum |rho_k - rho_k'|^2)
+  projected2   ///< as before, of pairs of qubits
+};
+
+/// "fidelity", "projected1" or "projected2"; none if the name is another.
+std::optional<KernelKind> kernel_kind(std::string_view name);
+
+/// How the kernel of a cluster is made, and what it suffers on the way.
+struct ClusterKernelOptions {
+  FeatureMap map;
+  KernelKind kind = KernelKind::fidelity;
+  quantum::Precision precision = quantum::Precision::f64;  ///< of the states and their products
+  std::optional<double> gamma;                             ///< of projected kernels; none: quantum::default_gamma
+  double depolarising = 0.0;                               ///< rate; see quantum::depolarise
+  std::uint64_t shots = 0;                                 ///< 0: exact
+  std::uint64_t seed = 1;                                  ///< of the shots
+  bool mitigate = false;                                   ///< see quantum::mitigate_depolarisation; square kernels
+  bool repair = false;                                     ///< to the nearest positive semidefinite one; square kernels
+};
+
+/// A kernel and what was done to it.
+struct ClusterKernel {
+  util::Matrix values;  ///< rows: genotypes of the samples compared; columns: of those they are compared with
+  std::size_t qubits = 0;
+  double gamma = 0.0;             ///< of a projected kernel
+  double noise_rate = 0.0;        ///< found by mitigation
+  double mitigation_shift = 0.0;  ///< mean absolute change of an off-diagonal entry
+  double clipped_mass = 0.0;      ///< repair: sum of negative eigenvalues over the sum of all magnitudes
+  double repair_shift = 0.0;      ///< repair: mean absolute change of an off-diagonal entry
+};
+
+/// The kernel of the distinct genotypes of a cluster, U x U, symmetric to the last bit.
+/// @throws Error(resource) if states or kernel do not fit the budget; Error(input) as panel_states
+ClusterKernel cluster_kernel(const ClusterGenotypes& cluster, const ClusterKernelOptions& options, unsigned threads,
+                             util::MemoryBudget& budget);
+
+/// The kernel of other samples (genotypes_like) with those of a cluster, V x U; no mitigation and no repair.
+ClusterKernel cross_kernel(const ClusterGenotypes& others, const ClusterGenotypes& cluster,
+                           const ClusterKernelOptions& options, unsigned threads, util::MemoryBudget& budget);
+
+/// The nearest positive semidefinite matrix in the Frobenius norm: negative eigenvalues become 0 (Higham, Linear
+/// Algebra Appl. 103 (1988) 103).
+/// @return the clipped mass, sum of negative eigenvalues over the sum of all magnitudes
+double repair_semidefinite(util::Matrix& kernel);
+
+}  // namespace epiq::interaction
