@@ -214,9 +214,9 @@ Matrix2 power(const Matrix2& matrix, double exponent) {
   const Complex slope =
       std::abs(root) < kEqual ? exponent * constant / low : (raised(half_trace + root) - constant) / (2.0 * root);
   Matrix2 result = matrix;
-  for (const std::size_t diagonal : {0, 3}) result[diagonal] -= low;
+  for (const std::size_t diagonal : {std::size_t{0}, std::size_t{3}}) result[diagonal] -= low;
   for (Complex& value : result) value *= slope;
-  for (const std::size_t diagonal : {0, 3}) result[diagonal] += constant;
+  for (const std::size_t diagonal : {std::size_t{0}, std::size_t{3}}) result[diagonal] += constant;
   return result;
 }
 

@@ -135,7 +135,7 @@ class Writer {
         return two ? call("cu3", {angle[0], 0.0, 0.0}, {q[0], q[1]}) : plain(gate);
       case GateKind::cu:
         if (!two) return plain(gate);
-        call("u1", {angle[3]}, {q[0]});
+        if (angle[3] != 0.0) call("u1", {angle[3]}, {q[0]});
         return call("cu3", {angle[0], angle[1], angle[2]}, {q[0], q[1]});
       case GateKind::swap:
         return two ? write_swap(q[0], q[1]) : plain(gate);

@@ -55,7 +55,7 @@ std::vector<oracle::Vector> where_set(std::size_t controls, const Circuit& inner
 TEST_CASE("Every gate takes further controls", "[quantum][qasm]") {
   epiq::util::Philox random(11);
   for (std::size_t kind = 0; kind < epiq::test::kGateKinds; ++kind) {
-    for (const std::size_t extra : {1, 2, 3}) {
+    for (std::size_t extra = 1; extra <= 3; ++extra) {
       const GateSpec& spec = gate_spec(static_cast<GateKind>(kind));
       if (spec.qubits + extra > 4) continue;
       CAPTURE(std::string(spec.name), extra);

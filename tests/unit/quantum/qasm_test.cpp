@@ -2,12 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <numbers>
-#include <sstream>
 
 #include "epiq/quantum/statevector.hpp"
 #include "unit/quantum/random_circuit.hpp"
@@ -262,34 +257,4 @@ TEST_CASE("A small program cannot ask for endless work", "[quantum][qasm]") {
   const std::string nested = "rx(" + std::string(100000, '(') + "1";
   CHECK(error_of([&] { read_qasm("OPENQASM 2.0;qreg q[1];" + nested); })->fault() == Fault::input);
   CHECK(error_of([] { read_qasm("OPENQASM 2.0;qreg q[999999999];"); })->fault() == Fault::resource);
-}
-
-TEST_CASE("Published OpenQASM programs are read or refused, and their states have norm 1", "[quantum][qasm][data]") {
-  const char* named = std::getenv("EPIQ_TEST_DATA");
-  const std::filesystem::path data =
-      std::filesystem::path(named != nullptr ? named : EPIQ_SOURCE_DIR "/../shared/data") / "qasm";
-  if (!std::filesystem::exists(data)) {
-    WARN("skipped: no folder " << data);
-    return;
-  }
-  std::size_t simulated = 0;
-  std::size_t refused = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
-    if (entry.path().extension() != ".qasm") continue;
-    CAPTURE(entry.path().string());
-    std::stringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    std::optional<Circuit> circuit;
-    const auto error = error_of([&] { circuit = parse_qasm(text.str()); });
-    CHECK((!error || error->fault() == Fault::unsupported || error->fault() == Fault::input));
-    refused += error ? 1 : 0;
-    if (!circuit || circuit->qubits() > 10 || circuit->gates().size() > 5000) continue;
-    double norm = 0.0;
-    for (const std::complex<double>& amplitude : simulate(*circuit)) norm += std::norm(amplitude);
-    CHECK(norm == Approx(1.0).epsilon(1e-12));
-    ++simulated;
-  }
-  CHECK(simulated > 0);
-  INFO("simulated " << simulated << ", refused " << refused);
-  SUCCEED();
 }
