@@ -96,13 +96,13 @@ void compare_with_statevector(util::MemoryBudget& budget) {
 }
 
 void time_long_chains(util::MemoryBudget& budget) {
-  std::printf("\nIQP chain of 100 qubits, 2 repetitions, median of 5 samples, one thread\n");
+  std::printf("\nIQP chain of 100 qubits, 2 repetitions, median of 3 samples, one thread\n");
   std::printf("%6s %6s %10s %11s %6s %14s %14s %10s\n", "decay", "edges", "bandwidth", "truncation", "bond",
               "1 - estimate", "1 - guaranteed", "seconds");
-  const util::Matrix features = random_features(5, 100);
-  for (const double decay : {0.5, 0.8}) {
-    for (const double bandwidth : {0.1, 0.3, 1.0}) {
-      for (const double truncation : {1e-10, 1e-12, 1e-16}) {
+  const util::Matrix features = random_features(3, 100);
+  for (const double decay : {0.5, 0.7}) {
+    for (const double bandwidth : {0.1, 0.3}) {
+      for (const double truncation : {1e-10, 1e-12}) {
         const IqpMap map = chain(100, decay, bandwidth);
         MpsOptions options;
         options.truncation = truncation;
@@ -119,7 +119,6 @@ void time_long_chains(util::MemoryBudget& budget) {
               guaranteed = std::min(guaranteed, state.truncation().guaranteed_fidelity());
               bond = std::max(bond, state.truncation().largest_bond);
             }));
-            if (times.back() > 5.0) break;
           }
           std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
           std::printf("%6.2f %6zu %10.2f %11.0e %6zu %14.1e %14.1e %10.4f\n", decay, map.edges.size(), bandwidth,
@@ -139,7 +138,7 @@ void time_kernel(util::MemoryBudget& budget, unsigned threads) {
   std::printf("%10s %8s %6s %10s %10s %14s %12s\n", "bandwidth", "threads", "bond", "states, s", "kernel, s",
               "pair by pair", "difference");
   const util::Matrix features = random_features(200, 100);
-  for (const double bandwidth : {0.1, 0.3}) {
+  for (const double bandwidth : {0.1}) {
     const IqpMap map = chain(100, 0.5, bandwidth);
     MpsOptions options;
     options.truncation = 1e-12;

@@ -28,6 +28,104 @@ ProductSum star(std::size_t hub, const std::vector<PairPhase>& pairs) {
   return op;
 }
 
+/// The pairs with those on the same qubits multiplied.
+std::vector<PairPhase> merged(std::vector<PairPhase> pairs) {
+  for (PairPhase& pair : pairs) {
+    if (pair.first < pair.second) continue;
+    std::swap(pair.first, pair.second);
+    std::swap(pair.phases[1], pair.phases[2]);
+  }
+  std::stable_sort(pairs.begin(), pairs.end(), [](const PairPhase& a, const PairPhase& b) {
+    return std::pair(a.first, a.second) < std::pair(b.first, b.second);
+  });
+  std::vector<PairPhase> result;
+  for (const PairPhase& pair : pairs) {
+    if (result.empty() || result.back().first != pair.first || result.back().second != pair.second) {
+      result.push_back(pair);
+    } else {
+      for (std::size_t i = 0; i < 4; ++i) result.back().phases[i] *= pair.phases[i];
+    }
+  }
+  return result;
+}
+
+/// Stars that serve all pairs, chosen greedily by pairs per (sites spanned + `toll`); the first in the row of equals.
+class StarCover {
+ public:
+  StarCover(std::vector<PairPhase> pairs, const std::vector<std::size_t>& place, std::size_t toll)
+      : pairs_(std::move(pairs)), place_(place), toll_(toll), of_qubit_(place.size()), gain_(place.size(), 0.0) {
+    std::vector<std::size_t> row(place.size());
+    for (std::size_t q = 0; q < place.size(); ++q) row[place[q]] = q;
+    for (std::size_t k = 0; k < pairs_.size(); ++k) {
+      of_qubit_[pairs_[k].first].push_back(k);
+      of_qubit_[pairs_[k].second].push_back(k);
+    }
+    for (std::size_t q = 0; q < place.size(); ++q) gain_[q] = gain(q);
+    for (std::size_t served = 0; served < pairs_.size();) {
+      std::size_t hub = row[0];
+      for (const std::size_t q : row)
+        if (gain_[q] > gain_[hub] * (1.0 + 1e-12)) hub = q;
+      served += serve(hub);
+    }
+  }
+
+  /// The sum of the sites spanned.
+  std::size_t length() const { return length_; }
+
+  /// From left to right.
+  std::vector<ProductSum> stars() {
+    std::stable_sort(stars_.begin(), stars_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<ProductSum> result;
+    for (auto& entry : stars_) result.push_back(std::move(entry.second));
+    return result;
+  }
+
+ private:
+  std::size_t partner(std::size_t k, std::size_t hub) const {
+    return pairs_[k].first == hub ? pairs_[k].second : pairs_[k].first;
+  }
+
+  /// The first and the last site of the star of `hub`.
+  std::pair<std::size_t, std::size_t> span(std::size_t hub) const {
+    std::pair<std::size_t, std::size_t> sites{place_[hub], place_[hub]};
+    for (const std::size_t k : of_qubit_[hub]) {
+      sites.first = std::min(sites.first, place_[partner(k, hub)]);
+      sites.second = std::max(sites.second, place_[partner(k, hub)]);
+    }
+    return sites;
+  }
+
+  double gain(std::size_t hub) const {
+    if (of_qubit_[hub].empty()) return 0.0;
+    const auto sites = span(hub);
+    return static_cast<double>(of_qubit_[hub].size()) / static_cast<double>(sites.second - sites.first + toll_);
+  }
+
+  std::size_t serve(std::size_t hub) {
+    const auto sites = span(hub);
+    length_ += sites.second - sites.first;
+    const std::vector<std::size_t> taken = std::exchange(of_qubit_[hub], {});
+    std::vector<PairPhase> pairs;
+    for (const std::size_t k : taken) {
+      pairs.push_back(pairs_[k]);
+      std::vector<std::size_t>& rest = of_qubit_[partner(k, hub)];
+      rest.erase(std::remove(rest.begin(), rest.end(), k), rest.end());
+      gain_[partner(k, hub)] = gain(partner(k, hub));
+    }
+    gain_[hub] = 0.0;
+    stars_.emplace_back(sites.first, star(hub, pairs));
+    return taken.size();
+  }
+
+  std::vector<PairPhase> pairs_;
+  const std::vector<std::size_t>& place_;
+  std::size_t toll_;
+  std::vector<std::vector<std::size_t>> of_qubit_;  ///< pairs not served yet
+  std::vector<double> gain_;
+  std::size_t length_ = 0;
+  std::vector<std::pair<std::size_t, ProductSum>> stars_;  ///< with the first site
+};
+
 /// The diagonal operators met since the last one that does not commute with them.
 class Layer {
  public:
@@ -110,60 +208,10 @@ std::vector<Gate> gates_on_carriers(const Circuit& circuit, std::vector<std::siz
 }  // namespace
 
 std::vector<ProductSum> diagonal_stars(const std::vector<PairPhase>& pairs, const std::vector<std::size_t>& place) {
-  std::vector<std::vector<std::size_t>> of_qubit(place.size());  // pairs not served yet
-  for (std::size_t k = 0; k < pairs.size(); ++k) {
-    of_qubit[pairs[k].first].push_back(k);
-    of_qubit[pairs[k].second].push_back(k);
-  }
-  const auto partner = [&](std::size_t k, std::size_t hub) {
-    return pairs[k].first == hub ? pairs[k].second : pairs[k].first;
-  };
-  const auto gain = [&](std::size_t hub) {
-    std::size_t low = place[hub];
-    std::size_t high = place[hub];
-    for (const std::size_t k : of_qubit[hub]) {
-      low = std::min(low, place[partner(k, hub)]);
-      high = std::max(high, place[partner(k, hub)]);
-    }
-    return static_cast<double>(of_qubit[hub].size()) / static_cast<double>(high - low + 1);
-  };
-  std::vector<double> gains(place.size());
-  std::vector<std::size_t> qubit_at(place.size());
-  for (std::size_t q = 0; q < place.size(); ++q) {
-    qubit_at[place[q]] = q;
-    gains[q] = gain(q);
-  }
-  std::vector<std::pair<std::size_t, ProductSum>> stars;  // with the first site
-  for (;;) {
-    std::size_t hub = qubit_at[0];
-    for (const std::size_t q : qubit_at)
-      if (gains[q] > gains[hub] * (1.0 + 1e-12)) hub = q;
-    if (of_qubit[hub].empty()) break;
-    std::vector<PairPhase> served;
-    std::size_t first = place[hub];
-    const std::vector<std::size_t> taken = std::exchange(of_qubit[hub], {});
-    for (const std::size_t k : taken) {
-      const std::size_t other = partner(k, hub);
-      first = std::min(first, place[other]);
-      const auto same = std::find_if(served.begin(), served.end(), [&](const PairPhase& pair) {
-        return pair.first == pairs[k].first && pair.second == pairs[k].second;
-      });
-      if (same == served.end()) {
-        served.push_back(pairs[k]);
-      } else {
-        for (std::size_t i = 0; i < 4; ++i) same->phases[i] *= pairs[k].phases[i];
-      }
-      std::vector<std::size_t>& rest = of_qubit[other];
-      rest.erase(std::remove(rest.begin(), rest.end(), k), rest.end());
-    }
-    for (const std::size_t k : taken) gains[partner(k, hub)] = gain(partner(k, hub));
-    gains[hub] = 0.0;
-    stars.emplace_back(first, star(hub, served));
-  }
-  std::stable_sort(stars.begin(), stars.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<ProductSum> result;
-  for (auto& entry : stars) result.push_back(std::move(entry.second));
-  return result;
+  // Of two equally good stars the first rule takes the shorter, which suits chains, the second one that of more pairs.
+  StarCover by_ends(merged(pairs), place, 0);
+  StarCover by_hubs(merged(pairs), place, 1);
+  return by_hubs.length() < by_ends.length() ? by_hubs.stars() : by_ends.stars();
 }
 
 MpsPlan plan_mps(const Circuit& circuit, bool reorder) {

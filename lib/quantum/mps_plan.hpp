@@ -19,7 +19,7 @@ struct PairPhase {
 
 /// The product of diagonal operators as stars: each has a hub h and is P0_h prod_j A_j + P1_h prod_j B_j over the pairs
 /// (h, j) it stands for, hence two terms whatever the number of pairs. Hubs are chosen greedily by the number of pairs
-/// that a star serves per site that it spans.
+/// that a star serves per site that it spans. Of one pair given twice the phases multiply.
 /// @param place the site of each qubit
 std::vector<ProductSum> diagonal_stars(const std::vector<PairPhase>& pairs, const std::vector<std::size_t>& place);
 
