@@ -20,7 +20,7 @@ using util::Error;
 using util::Fault;
 
 /// States on each side of a tile; fixed, so that results do not depend on the number of threads.
-constexpr std::size_t kTile = 32;
+constexpr std::size_t kTile = 8;
 
 Complex phase(double angle) { return {std::cos(angle), std::sin(angle)}; }
 
