@@ -25,8 +25,9 @@ std::vector<Mps> iqp_mps(const util::Matrix& features, const IqpMap& map, const 
 
 /// The fidelity kernel |<left_i|right_j>|^2, left.size() x right.size().
 ///
-/// Tiles of 8 x 8 pairs move over the sites together, which takes a fifth less than pair by pair: the left states share one matrix product with each right one,
-/// and the right ones with each left one. The same bytes for any number of threads.
+/// Tiles of 8 x 8 pairs move over the sites together, which takes a fifth less than pair by pair: the left states share
+/// one matrix product with each right one, and the right ones with each left one. The same bytes for any number of
+/// threads.
 /// @throws Error(input) as overlap; Error(resource) if the tiles do not fit the budget of the states.
 /// O(left.size() right.size() n D^3)
 util::Matrix fidelity_kernel(const std::vector<Mps>& left, const std::vector<Mps>& right, unsigned threads);
