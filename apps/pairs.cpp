@@ -122,13 +122,18 @@ bool names_clusters(const ClusterRequest& clusters) {
   return !clusters.clusters.empty() || !clusters.genes.empty() || clusters.windows > 0 || clusters.ld_clusters > 0.0;
 }
 
-void check_request(const Request& request, const ClusterRequest& clusters) {
+void check_request(const Request& request, const ListRequest& lists, const ClusterRequest& clusters) {
   if (request.order < 2 || request.order > interaction::kMostScanSnps)
     throw Error(Fault::usage, "--order is from 2 to " + std::to_string(interaction::kMostScanSnps));
   if (request.order > 3 && request.sets.empty())
     throw Error(Fault::usage, "--order above 3 needs the combinations to test: --sets FILE");
   if (!request.sets.empty() && (!request.set_a.empty() || !request.set_b.empty() || request.permutations > 0))
     throw Error(Fault::usage, "--sets cannot be combined with --set-a, --set-b and --permutations");
+  if (!request.sets.empty() && (request.cluster_rule != "any" || request.gap > 0 || request.gap_r2 < 1.0 ||
+                                !lists.extract.empty() || !lists.exclude.empty() || request.effective_tests))
+    throw Error(Fault::usage,
+                "--sets tests what it lists: it cannot be combined with --extract, --exclude, --cluster-rule, --gap, "
+                "--gap-r2 and --effective-tests");
   if (request.set_a.empty() && !request.set_b.empty())
     throw Error(Fault::usage,
                 "--set-b needs --set-a; with one set alone use --set-a, for all pairs with one SNP of it");
@@ -219,7 +224,7 @@ void pairs(Invocation& invocation) {
                               method_options(request), output_options(request)},
                              &input.path);
   if (!context) return;
-  check_request(request, clusters);
+  check_request(request, lists, clusters);
   if (names_clusters(clusters)) check_clusters(clusters, ClusterTable::accepted);
   PairsOptions options = scan_options(request);
   if (options.test != "auto") interaction::parse_snp_test(options.test);

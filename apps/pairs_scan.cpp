@@ -140,11 +140,17 @@ void scan_tables(const PairsMaterial& material, const interaction::PairSpace& sp
   permuting.finish();
 }
 
+interaction::PairGraph pair_graph(const PairsMaterial& material, const interaction::PairSpace& space,
+                                  const PairsOptions& options, unsigned threads) {
+  return {material.matrix, space, SampleSubset::of(material.matrix.sample_count(), material.study.samples),
+          options.filter.most_r2, threads};
+}
+
 void scan_all_triples(const PairsMaterial& material, const interaction::PairSpace& space, const PairsOptions& options,
                       const std::vector<SampleSubset>& classes, SnpTest test, interaction::TopList& list,
                       Context& context, Found& found) {
   const unsigned threads = context.common.threads;
-  const interaction::PairGraph graph(material.matrix, space, options.filter.most_r2, threads);
+  const interaction::PairGraph graph = pair_graph(material, space, options, threads);
   const std::size_t n = space.rows().size();
   Progress progress(n < 3 ? 0 : n * (n - 1) / 2 * (n - 2) / 3, "triples", context.common.quiet);
   found.counts.tested = graph.triangles(threads);
@@ -222,17 +228,22 @@ void count_results(const Found& found, Context& context) {
     context.metrics.counts.emplace_back(name, count);
 }
 
-/// Effective tests: the number tested, scaled by the effective share of the SNPs of both lists.
-double effective_number(const PairsMaterial& material, const interaction::PairSpace& space, std::uint64_t tested,
-                        unsigned threads) {
+/// Effective tests: the number tested, scaled by the effective share of the combinations of the SNPs of both lists.
+double effective_number(const PairsMaterial& material, const interaction::PairSpace& space, std::size_t order,
+                        std::uint64_t tested, unsigned threads) {
   if (space.rows().empty() || space.columns().empty()) return 0.0;
   const SampleSubset samples = SampleSubset::of(material.matrix.sample_count(), material.study.samples);
   const double rows = interaction::effective_snps(material.matrix, space.rows(), samples, threads);
-  const double columns =
-      space.square() ? rows : interaction::effective_snps(material.matrix, space.columns(), samples, threads);
-  const auto m = static_cast<double>(space.rows().size()), k = static_cast<double>(space.columns().size());
-  const double share = space.square() ? rows * (rows - 1.0) / (m * (m - 1.0)) : rows * columns / (m * k);
-  return std::max(1.0, static_cast<double>(tested) * share);
+  const auto m = static_cast<double>(space.rows().size());
+  if (!space.square()) {
+    const double columns = interaction::effective_snps(material.matrix, space.columns(), samples, threads);
+    const auto k = static_cast<double>(space.columns().size());
+    return std::max(1.0, static_cast<double>(tested) * rows * columns / (m * k));
+  }
+  double number = static_cast<double>(tested);  // M (M - 1) .. of m (m - 1) ..
+  for (std::size_t i = 0; i < order && m > static_cast<double>(i); ++i)
+    number *= std::max(0.0, rows - static_cast<double>(i)) / (m - static_cast<double>(i));
+  return std::max(1.0, number);
 }
 
 }  // namespace
@@ -249,8 +260,12 @@ void check_tests(const PairsOptions& options, const genome::Study& study) {
 
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
                        const Context& context) {
-  const std::uint64_t pairs = options.sets.empty() ? space.count() : options.sets.size();
-  return "would test " + std::to_string(pairs) + (options.order == 2 ? " pairs" : " combinations") + " of " +
+  const std::uint64_t combinations =
+      !options.sets.empty() ? options.sets.size()
+      : options.order == 2
+          ? space.count()
+          : pair_graph(material, space, options, context.common.threads).triangles(context.common.threads);
+  return "would test " + std::to_string(combinations) + (options.order == 2 ? " pairs" : " combinations") + " of " +
          std::to_string(space.rows().size()) + " SNPs in " + std::to_string(material.study.samples.size()) +
          " samples for " + std::to_string(material.study.traits.size()) + " traits; memory in use " +
          util::format_bytes(context.budget.used()) + " of " + util::format_bytes(context.budget.limit()) + "\n";
@@ -269,18 +284,19 @@ TraitResult scan_trait(const PairsMaterial& material, const interaction::PairSpa
   else
     scan_tables(material, space, options, trait, test, context, found, result);
   count_results(found, context);
-  result.summary = {
-      trait.name,
-      described(trait),
-      test,
-      options.order,
-      material.study.samples.size(),
-      material.study.covariates.cols,
-      found.counts.tested,
-      options.effective_tests ? effective_number(material, space, found.counts.tested, context.common.threads) : 0.0,
-      options.permutations,
-      test == SnpTest::mdr ? options.folds : 0,
-      trait.type == genome::TraitType::quantitative};
+  result.summary = {trait.name,
+                    described(trait),
+                    test,
+                    options.order,
+                    material.study.samples.size(),
+                    material.study.covariates.cols,
+                    found.counts.tested,
+                    options.effective_tests
+                        ? effective_number(material, space, options.order, found.counts.tested, context.common.threads)
+                        : 0.0,
+                    options.permutations,
+                    test == SnpTest::mdr ? options.folds : 0,
+                    trait.type == genome::TraitType::quantitative};
   result.rows = make_rows(material, options, trait, found.hits, found.counts.tested, found.permuted, context);
   return result;
 }

@@ -1,5 +1,6 @@
 #include "epiq/interaction/pairs/count_table.hpp"
 
+#include <array>
 #include <bit>
 #include <string>
 #include <vector>
@@ -46,6 +47,28 @@ GenotypeTable count_table(const genome::GenotypeMatrix& matrix, std::span<const 
   for (std::size_t s = 0; s < subsets.size(); ++s)
     counter.split(0, subsets[s].mask(), std::span(table.counts).subspan(s * cells, cells));
   return table;
+}
+
+double squared_correlation(const genome::GenotypeMatrix& matrix, std::size_t a, std::size_t b,
+                           const SampleSubset& subset) {
+  constexpr std::array kPlanes{genome::Plane::hom_ref, genome::Plane::het, genome::Plane::hom_alt};
+  const std::span<const std::uint64_t> mask = subset.mask();
+  double n = 0.0, x = 0.0, y = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+  for (std::size_t cell = 0; cell < 9; ++cell) {
+    const auto first = matrix.plane(a, kPlanes[cell / 3]), second = matrix.plane(b, kPlanes[cell % 3]);
+    int both = 0;
+    for (std::size_t w = 0; w < mask.size(); ++w) both += std::popcount(first[w] & second[w] & mask[w]);
+    const double count = both;
+    const auto i = static_cast<double>(cell / 3), j = static_cast<double>(cell % 3);
+    n += count;
+    x += count * i;
+    y += count * j;
+    xx += count * i * i;
+    yy += count * j * j;
+    xy += count * i * j;
+  }
+  const double covariance = n * xy - x * y, variances = (n * xx - x * x) * (n * yy - y * y);
+  return variances > 0.0 ? covariance * covariance / variances : 0.0;
 }
 
 }  // namespace epiq::interaction

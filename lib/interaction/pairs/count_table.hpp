@@ -18,4 +18,9 @@ inline constexpr std::size_t kMostTableSnps = 8;
 GenotypeTable count_table(const genome::GenotypeMatrix& matrix, std::span<const std::size_t> snps,
                           std::span<const SampleSubset> subsets);
 
+/// Squared Pearson correlation of the dosages of two rows over the samples of a subset with both called; 0 where one of
+/// them does not vary there.
+double squared_correlation(const genome::GenotypeMatrix& matrix, std::size_t a, std::size_t b,
+                           const SampleSubset& subset);
+
 }  // namespace epiq::interaction

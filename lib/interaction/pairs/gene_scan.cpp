@@ -28,6 +28,7 @@ std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std:
                                 const PairSpace& space, const SampleSubset& samples, unsigned threads) {
   std::vector<bool> used(matrix.variant_count(), false);
   for (const std::size_t variant : space.rows()) used[variant] = true;
+  for (const std::size_t variant : space.columns()) used[variant] = true;
   std::vector<GeneSnps> genes(clusters.size());
   std::size_t packed = 0;
   for (std::size_t c = 0; c < clusters.size(); ++c) {
@@ -65,7 +66,9 @@ Tests test_pair(const GeneSnps& a, const GeneSnps& b, const SnpPlanes& planes, c
   for (std::size_t i = 0; i < a.variants.size(); ++i) {
     for (std::size_t j = 0; j < b.variants.size(); ++j) {
       const std::size_t element = i * tile.stride() + j;
-      if (filtered[element] != 0 || !space.compatible(a.variants[i], b.variants[j])) continue;
+      if (filtered[element] != 0 || !space.listed(a.variants[i], b.variants[j]) ||
+          !space.compatible(a.variants[i], b.variants[j]))
+        continue;
       ScanHit hit;
       if (!statistic.evaluate(tile, element, std::numeric_limits<float>::infinity(), any, hit) ||
           std::isnan(hit.log10_p))

@@ -30,8 +30,8 @@ PairSpace::PairSpace(const genome::GenotypeMatrix& matrix, const std::vector<boo
                      const std::vector<Cluster>& clusters)
     : matrix_(matrix), rule_(options.rule), gap_(options.gap) {
   const std::size_t variants = matrix.variant_count();
-  const std::vector<bool> in_a = members(options.set_a, variants);
-  const std::vector<bool> in_b = members(options.set_b, variants);
+  in_a_ = members(options.set_a, variants);
+  in_b_ = members(options.set_b, variants);
   if (rule_ != ClusterRule::any) clusters_of_ = clusters_by_variant(clusters, variants);
   std::map<std::string, std::uint32_t> contigs;
   for (std::size_t v = 0; v < variants; ++v) {
@@ -39,12 +39,12 @@ PairSpace::PairSpace(const genome::GenotypeMatrix& matrix, const std::vector<boo
     const auto contig = contigs.emplace(variant.contig, static_cast<std::uint32_t>(contigs.size())).first->second;
     contigs_.push_back(contig);
     if (!varies[v] || (rule_ != ClusterRule::any && clusters_of_[v].empty())) continue;
-    const Snp snp{v, contig, variant.position, in_a[v], in_b[v]};
-    if (in_a[v]) {
+    const Snp snp{v, contig, variant.position, in_a_[v], in_b_[v]};
+    if (in_a_[v]) {
       rows_.push_back(v);
       row_snps_.push_back(snp);
     }
-    if (in_b[v]) {
+    if (in_b_[v]) {
       columns_.push_back(v);
       column_snps_.push_back(snp);
     }

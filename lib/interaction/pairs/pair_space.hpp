@@ -48,6 +48,11 @@ class PairSpace {
   /// site, as far apart as the gap, and by the rule for clusters.
   bool compatible(std::size_t variant, std::size_t other) const noexcept;
 
+  /// Whether one of two rows of the matrix is among the first SNPs and the other among the second.
+  bool listed(std::size_t variant, std::size_t other) const noexcept {
+    return (in_a_[variant] && in_b_[other]) || (in_a_[other] && in_b_[variant]);
+  }
+
   /// Whether all pairs of a rectangle are allowed, which saves asking for each.
   bool all_allowed(std::size_t row_begin, std::size_t row_end, std::size_t column_begin,
                    std::size_t column_end) const noexcept;
@@ -76,6 +81,7 @@ class PairSpace {
   std::int64_t gap_;
   bool square_ = false;
   std::vector<std::uint32_t> contigs_;  // a number of each matrix row's contig
+  std::vector<bool> in_a_, in_b_;       // of each matrix row
   std::vector<std::size_t> rows_, columns_;
   std::vector<Snp> row_snps_, column_snps_;
   std::vector<std::vector<std::uint32_t>> clusters_of_;  // of each matrix row, ascending

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include "epiq/interaction/pairs/count_table.hpp"
 #include "epiq/interaction/pairs/logistic_scan.hpp"
 #include "epiq/interaction/pairs/permutation_scan.hpp"
 #include "epiq/util/parallel.hpp"
@@ -52,7 +53,8 @@ Verdict verdict(const PairSpace& space, const RegressionScan& scan, const TableF
                 const RegressionTile& tile, std::size_t row, std::size_t column) {
   if (!space.allowed(at.row_begin + row, at.column_begin + column)) return Verdict::not_allowed;
   if (tile.smallest_cell[row * tile.columns + column] < filter.min_cell) return Verdict::small_cell;
-  if (filter.most_r2 < 1.0 && genome::squared_correlation(scan.matrix(), at.a[row], at.b[column]) > filter.most_r2)
+  if (filter.most_r2 < 1.0 &&
+      squared_correlation(scan.matrix(), at.a[row], at.b[column], scan.samples()) > filter.most_r2)
     return Verdict::correlated;
   return Verdict::test;
 }

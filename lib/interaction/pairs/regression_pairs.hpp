@@ -35,7 +35,7 @@ ScanCounts scan_logistic_pairs(const PairSpace& space, const RegressionScan& sca
 RegressionModel permuted_responses(const RegressionModel& model, std::size_t first, std::size_t count,
                                    std::uint64_t seed);
 
-/// For each response of the model the largest -log10 p over the pairs of the space, for permutations; -inf if no test
+/// For each response of the model the largest -log10 p over the pairs of the space, for permutations; 0 if no test
 /// is defined. Link::logit: of the score test.
 std::vector<double> strongest_regressions(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,
                                           util::MemoryBudget& budget, unsigned threads,

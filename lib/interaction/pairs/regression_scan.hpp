@@ -79,6 +79,7 @@ class RegressionScan {
   const RegressionModel& model() const noexcept { return model_; }
   stats::PairModel pair_model() const noexcept { return pair_model_; }
   const genome::GenotypeMatrix& matrix() const noexcept { return matrix_; }
+  const SampleSubset& samples() const noexcept { return subset_; }  ///< those of the model
 
  private:
   template <class Visit>

@@ -5,6 +5,7 @@
 #include <bit>
 #include <string>
 
+#include "epiq/interaction/pairs/count_table.hpp"
 #include "epiq/interaction/pairs/count_triples.hpp"
 #include "epiq/util/parallel.hpp"
 
@@ -53,13 +54,14 @@ void test_tile(const Scan& scan, SnpRange a, std::size_t b, SnpRange c, Workspac
 
 }  // namespace
 
-PairGraph::PairGraph(const genome::GenotypeMatrix& matrix, const PairSpace& space, double most_r2, unsigned threads)
+PairGraph::PairGraph(const genome::GenotypeMatrix& matrix, const PairSpace& space, const SampleSubset& samples,
+                     double most_r2, unsigned threads)
     : snps_(space.rows().size()), words_((snps_ + 63) / 64), bits_(snps_ * words_) {
   util::parallel_for(threads, snps_, [&](std::size_t i) {
     for (std::size_t j = 0; j < snps_; ++j) {
       const std::size_t a = space.rows()[i], b = space.rows()[j];
       if (!space.compatible(a, b)) continue;
-      if (most_r2 < 1.0 && genome::squared_correlation(matrix, a, b) > most_r2) continue;
+      if (most_r2 < 1.0 && squared_correlation(matrix, a, b, samples) > most_r2) continue;
       bits_[i * words_ + j / 64] |= std::uint64_t{1} << j % 64;
     }
   });

@@ -13,8 +13,10 @@ namespace epiq::interaction {
 /// Which pairs of the SNPs of a space may stand in one combination: a bit matrix, symmetric.
 class PairGraph {
  public:
-  /// @param most_r2 pairs with a larger squared correlation of their dosages are not connected
-  PairGraph(const genome::GenotypeMatrix& matrix, const PairSpace& space, double most_r2, unsigned threads);
+  /// @param samples over which dosages are correlated
+  /// @param most_r2 pairs with a larger squared correlation are not connected
+  PairGraph(const genome::GenotypeMatrix& matrix, const PairSpace& space, const SampleSubset& samples, double most_r2,
+            unsigned threads);
 
   /// Whether the SNPs number i and j of PairSpace::rows() may stand together.
   bool connected(std::size_t i, std::size_t j) const noexcept {

@@ -77,6 +77,22 @@ inline GenotypeTable table_of(const Cohort& cohort, const std::vector<std::size_
   return table;
 }
 
+/// Squared correlation of the dosages over the samples of a table, by definition.
+inline double table_r2(const GenotypeTable& table) {
+  double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
+  for (std::size_t i = 0; i < table.counts.size(); ++i) {
+    const double count = table.counts[i], a = static_cast<double>(i % 9 / 3), b = static_cast<double>(i % 3);
+    n += count;
+    x += count * a;
+    y += count * b;
+    xx += count * a * a;
+    yy += count * b * b;
+    xy += count * a * b;
+  }
+  const double variances = (n * xx - x * x) * (n * yy - y * y);
+  return variances > 0.0 ? (n * xy - x * y) * (n * xy - x * y) / variances : 0.0;
+}
+
 /// Whether two SNPs are neither one SNP nor one site.
 inline bool apart(const Cohort& cohort, std::size_t a, std::size_t b) {
   return a != b && !genome::same_site(cohort.matrix.variant(a), cohort.matrix.variant(b));

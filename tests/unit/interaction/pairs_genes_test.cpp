@@ -146,6 +146,20 @@ TEST_CASE("Pairs of clusters are combined by the formulas of Sidak, GATES and AC
   }
 }
 
+TEST_CASE("With two lists of SNPs, pairs of clusters take the pairs between the lists alone", "[interaction][pairs]") {
+  const Genes genes = random_genes(3);
+  util::MemoryBudget budget = plenty();
+  const SpaceOptions options{{{0, 1, 4}}, {{5, 8, 9, 10}}, ClusterRule::any, 0};
+  const auto scans = scan_gene_pairs(genes.cohort.matrix, genes.clusters, whole_space(genes.cohort, options),
+                                     genes.cohort.classes, *pair_statistic(SnpTest::fast, 2), {}, budget, 1);
+  std::map<std::pair<std::size_t, std::size_t>, std::size_t> tested;
+  for (const GenePairScan& scan : scans) tested[{scan.a, scan.b}] = scan.tested;
+  // Clusters 0 {0 1 2 3}, 1 {4 ..}, 2 {8 ..} and 5 {6 7 8}, of which 8 is listed.
+  const std::map<std::pair<std::size_t, std::size_t>, std::size_t> expected{
+      {{0, 1}, 2}, {{0, 2}, 6}, {{0, 5}, 2}, {{1, 2}, 3}, {{1, 5}, 1}};
+  CHECK(tested == expected);
+}
+
 TEST_CASE("The effective number of SNPs is Galwey's of their correlations, contig by contig", "[interaction][pairs]") {
   Genes genes = random_genes(2);
   const SampleSubset samples = joined(genes.cohort.classes);

@@ -90,6 +90,28 @@ TEST_CASE("A linear scan has a p limit, a gap, and one result for any number of 
         pairs_cohort::listed(hits));
 }
 
+TEST_CASE("A regression scan correlates SNPs over the samples of its model for the filter", "[interaction][pairs]") {
+  Study study = random_study(307, 200, 30, 0, .02);
+  study.samples.resize(90);
+  study.traits = util::Matrix(90, 1);
+  util::Philox random(307, 1);
+  for (double& y : study.traits.values) y = random.normal();
+  study.covariates = util::Matrix(90, 0);
+  const RegressionScan scan(study.matrix, linear_model(study.samples, study.traits, study.covariates),
+                            stats::PairModel::additive);
+  util::MemoryBudget budget = pairs_cohort::plenty();
+  TopList list(0, 0.0, budget);
+  const ScanCounts counts =
+      scan_linear_pairs(space_of(study), scan, {0, .05}, {&list}, budget, 2, pairs_cohort::nothing);
+  std::uint64_t close = 0;
+  pairs_cohort::Cohort cohort{study.dosages, study.matrix, {SampleSubset::of(200, study.samples)}};
+  for (const auto& pair : pairs_cohort::all_pairs(cohort))
+    close += pairs_cohort::table_r2(pairs_cohort::table_of(cohort, pair, cohort.classes)) > .05 ? 1 : 0;
+  CHECK(close > 10);
+  CHECK(counts.correlated == close);
+  CHECK(counts.tested + close == 30 * 29 / 2);
+}
+
 TEST_CASE("A logistic scan lists the pairs in the order of their full fits", "[interaction][pairs]") {
   const stats::PairModel model = GENERATE(stats::PairModel::additive, stats::PairModel::genotypic);
   const Study study = random_study(303, 400, 16, 2, .03);

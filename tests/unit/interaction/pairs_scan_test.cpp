@@ -40,22 +40,6 @@ void check_statistics(const std::vector<ScanHit>& hits, const std::vector<ScanHi
   }
 }
 
-/// Squared correlation of the dosages over the samples of a table, by definition.
-double table_r2(const GenotypeTable& table) {
-  double n = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0;
-  for (std::size_t i = 0; i < table.counts.size(); ++i) {
-    const double count = table.counts[i], a = static_cast<double>(i % 9 / 3), b = static_cast<double>(i % 3);
-    n += count;
-    x += count * a;
-    y += count * b;
-    xx += count * a * a;
-    yy += count * b * b;
-    xy += count * a * b;
-  }
-  const double variances = (n * xx - x * x) * (n * yy - y * y);
-  return variances > 0.0 ? (n * xy - x * y) * (n * xy - x * y) / variances : 0.0;
-}
-
 std::uint32_t smallest_cell(const GenotypeTable& table) {
   std::uint32_t least = std::numeric_limits<std::uint32_t>::max();
   for (std::size_t cell = 0; cell < 9; ++cell) {

@@ -33,7 +33,7 @@ std::vector<ScanHit> scan(const Cohort& cohort, const PairSpace& space, double m
                           unsigned threads = 2) {
   util::MemoryBudget budget = plenty();
   TopList list(top, least_key, budget);
-  const PairGraph graph(cohort.matrix, space, most_r2, threads);
+  const PairGraph graph(cohort.matrix, space, joined(classes), most_r2, threads);
   scan_triples(cohort.matrix, space, graph, classes, *triple_statistic(test, classes.size()), list, budget, threads,
                nothing);
   return list.take();
@@ -85,9 +85,9 @@ TEST_CASE("A pair graph connects what may stand together, and counts the triangl
     const genome::Variant& x = cohort.matrix.variant(a);
     const genome::Variant& y = cohort.matrix.variant(b);
     if (x.contig == y.contig && std::abs(x.position - y.position) < gap) return false;
-    return apart(cohort, a, b) && !(genome::squared_correlation(cohort.matrix, a, b) > most_r2);
+    return apart(cohort, a, b) && !(table_r2(table_of(cohort, {a, b}, cohort.classes)) > most_r2);
   };
-  const PairGraph graph(cohort.matrix, space, most_r2, 2);
+  const PairGraph graph(cohort.matrix, space, joined(cohort.classes), most_r2, 2);
   std::size_t wrong = 0;
   for (std::size_t a = 0; a < 141; ++a)
     for (std::size_t b = 0; b < 141; ++b) wrong += graph.connected(a, b) != allowed(a, b) ? 1 : 0;
@@ -102,7 +102,7 @@ TEST_CASE("Fewer than three SNPs have no triples", "[interaction][pairs]") {
   const std::size_t snps = GENERATE(0, 1, 2);
   const Cohort cohort = random_cohort(25, snps, 50);
   const PairSpace space = whole_space(cohort);
-  CHECK(PairGraph(cohort.matrix, space, 1.0, 1).triangles(1) == 0);
+  CHECK(PairGraph(cohort.matrix, space, joined(cohort.classes), 1.0, 1).triangles(1) == 0);
   CHECK(scan(cohort, space, 1.0, cohort.classes, SnpTest::mi, 10, 0.0).empty());
 }
 
