@@ -28,11 +28,16 @@ template <class L, Store kWay>
 EPIQ_INLINE void put(typename L::Scalar* to, const typename L::Real& value) {
   if constexpr (kWay == Store::cached) {
     store<L>(to, value);
-  } else if constexpr (sizeof value == 16) {
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to), reinterpret_cast<const __m128i&>(value));
   } else {
-    // The intrinsic of this width could not be inlined here: it belongs to an instruction set of its own.
-    asm volatile("vmovntps %1, %0" : "=m"(*reinterpret_cast<typename L::Real*>(to)) : "v"(value));
+#if defined(__clang__)
+    __builtin_nontemporal_store(value, reinterpret_cast<typename L::Real*>(to));
+#else
+    // gcc has no such builtin, and the intrinsics of wider vectors belong to an instruction set of their own.
+    if constexpr (sizeof value == 16)
+      _mm_stream_si128(reinterpret_cast<__m128i*>(to), reinterpret_cast<const __m128i&>(value));
+    else
+      asm volatile("vmovntps %1, %0" : "=m"(*reinterpret_cast<typename L::Real*>(to)) : "v"(value));
+#endif
   }
 }
 
