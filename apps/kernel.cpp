@@ -15,6 +15,7 @@
 #include "epiq/util/text.hpp"
 #include "input_options.hpp"
 #include "kernel_options.hpp"
+#include "read_file.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -40,6 +41,7 @@ struct Request {
   Number gamma{kUnset};
   Count shots{0};
   Fraction depolarising{0.0};
+  std::string noise;  ///< path; empty: none
   bool mitigate = false;
   bool repair = false;
   std::string test_samples;       ///< comma list
@@ -135,6 +137,8 @@ OptionGroup device_options(Request& request) {
   group.options.add_options()  //
       ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
        "runs of a circuit for each entry; 0: exact")  //
+      ("noise", po::value(&request.noise)->value_name("FILE"),
+       "noise model, JSON, of compute-uncompute circuits")  //
       ("depolarising", po::value(&request.depolarising)->value_name("P")->default_value(request.depolarising, "0"),
        "probability that a circuit ends in noise")                                                        //
       ("mitigate", po::bool_switch(&request.mitigate), "undo depolarisation by what the diagonal shows")  //
@@ -176,6 +180,8 @@ ClusterKernelOptions kernel_options(const Request& request, const Common& common
     options.gamma = request.gamma.value;
   }
   options.depolarising = request.depolarising;
+  if (!request.noise.empty())
+    options.noise = read_file(request.noise, [](const std::string& text) { return quantum::read_noise_model(text); });
   options.shots = request.shots;
   options.seed = common.seed;
   options.mitigate = request.mitigate;
@@ -185,8 +191,11 @@ ClusterKernelOptions kernel_options(const Request& request, const Common& common
 
 void check(const Request& request, const ClusterKernelOptions& options) {
   const bool fidelity = options.kind == interaction::KernelKind::fidelity;
-  if (!fidelity && (request.shots > 0 || request.depolarising > 0.0 || request.mitigate))
-    throw Error(Fault::usage, "--shots, --depolarising and --mitigate are of the circuits of fidelity kernels");
+  if (!fidelity && (request.shots > 0 || request.depolarising > 0.0 || options.noise || request.mitigate))
+    throw Error(Fault::usage,
+                "--shots, --noise, --depolarising and --mitigate are of the circuits of fidelity kernels");
+  if (options.noise && request.precision == "single")
+    throw Error(Fault::usage, "--noise is simulated with density matrices in double precision");
   if (fidelity && options.gamma) throw Error(Fault::usage, "--gamma is the width of projected kernels");
   if (request.crossed() && (request.mitigate || request.repair || !request.diagnose.empty()))
     throw Error(Fault::usage, "--mitigate, --psd-repair and --diagnose need a square kernel, without --test-samples");
@@ -259,6 +268,7 @@ std::vector<std::string> notes(const std::vector<Material>& materials, const Clu
                      util::format_number(options.map.bandwidth) + ", " + request.precision + " precision";
   if (options.shots > 0) made += ", " + std::to_string(options.shots) + " shots an entry";
   if (options.depolarising > 0.0) made += ", depolarising rate " + util::format_number(options.depolarising);
+  if (options.noise) made += ", noise of the model given";
   lines.push_back(made + "; evaluated on a classical simulator");
   for (const Material& material : materials) {
     std::string text;

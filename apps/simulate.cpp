@@ -8,10 +8,10 @@
 #include "epiq/quantum/qasm.hpp"
 #include "epiq/quantum/shots.hpp"
 #include "epiq/util/error.hpp"
-#include "epiq/util/line_reader.hpp"
 #include "epiq/util/npy.hpp"
 #include "epiq/util/output_file.hpp"
 #include "epiq/util/text.hpp"
+#include "read_file.hpp"
 #include "simulation.hpp"
 
 namespace epiq::apps {
@@ -92,25 +92,6 @@ OptionGroup output_options(Request& request) {
       ("qasm", po::value(&request.qasm2)->value_name("FILE"), "the program as read, OpenQASM 2")                 //
       ("qasm3", po::value(&request.qasm3)->value_name("FILE"), "the program as read, OpenQASM 3");
   return group;
-}
-
-std::string read_text(const std::string& path) {
-  util::LineReader lines(path);
-  std::string text;
-  for (std::string line; lines.next(line);) text += line + "\n";
-  return text;
-}
-
-/// What `read` makes of the text of a file, with its name in messages.
-template <class Read>
-auto read_file(const std::string& path, const Read& read) {
-  const std::string text = read_text(path);
-  try {
-    return read(text);
-  } catch (Error& error) {
-    error.with("reading '" + path + "'");
-    throw;
-  }
 }
 
 template <class Choice>

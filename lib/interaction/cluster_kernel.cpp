@@ -5,6 +5,7 @@
 #include <string>
 
 #include "epiq/quantum/kernel_matrix.hpp"
+#include "epiq/quantum/kernel_noise.hpp"
 #include "epiq/quantum/kernel_shots.hpp"
 #include "epiq/quantum/projected.hpp"
 #include "epiq/stats/linear_algebra.hpp"
@@ -83,12 +84,24 @@ ClusterKernel exact_kernel(const Sides& sides, const ClusterKernelOptions& optio
   return kernel;
 }
 
+ClusterKernel noisy_kernel(const Sides& sides, const ClusterKernelOptions& options, unsigned threads,
+                           util::MemoryBudget& budget) {
+  const util::Matrix columns = state_features(sides.columns, options.map);
+  const util::Matrix rows = sides.square() ? columns : state_features(sides.rows, options.map);
+  const quantum::StateMap map = state_map(sides.columns, options.map);
+  ClusterKernel kernel;
+  kernel.qubits = quantum::map_qubits(map, columns.cols);
+  kernel.values = quantum::noisy_fidelity_kernel(rows, columns, map, *options.noise, sides.square(), threads, budget);
+  return kernel;
+}
+
 ClusterKernel measured_kernel(const Sides& sides, const ClusterKernelOptions& options, unsigned threads,
                               util::MemoryBudget& budget) {
   budget.reserve(std::uint64_t{8} * sides.rows.genotypes.size() * sides.columns.genotypes.size(),
                  "the kernel of " + std::to_string(sides.rows.genotypes.size()) + " x " +
                      std::to_string(sides.columns.genotypes.size()) + " genotypes");
-  ClusterKernel kernel = options.precision == quantum::Precision::f32
+  ClusterKernel kernel = options.noise ? noisy_kernel(sides, options, threads, budget)
+                         : options.precision == quantum::Precision::f32
                              ? exact_kernel<float>(sides, options, threads, budget)
                              : exact_kernel<double>(sides, options, threads, budget);
   if (options.depolarising > 0.0) quantum::depolarise(kernel.values, options.depolarising, kernel.qubits);

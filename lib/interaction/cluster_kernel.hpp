@@ -9,6 +9,7 @@
 #include "epiq/interaction/encoding.hpp"
 #include "epiq/quantum/amplitudes.hpp"
 #include "epiq/quantum/feature_map.hpp"
+#include "epiq/quantum/noise_model.hpp"
 #include "epiq/util/matrix.hpp"
 #include "epiq/util/memory_budget.hpp"
 
@@ -33,8 +34,9 @@ struct ClusterKernelOptions {
   double depolarising = 0.0;                               ///< rate; see quantum::depolarise
   std::uint64_t shots = 0;                                 ///< 0: exact
   std::uint64_t seed = 1;                                  ///< of the shots
-  bool mitigate = false;                                   ///< see quantum::mitigate_depolarisation; square kernels
-  bool repair = false;                                     ///< to the nearest positive semidefinite one; square kernels
+  std::optional<quantum::NoiseModel> noise;  ///< of the device; exact and in double, whatever the precision
+  bool mitigate = false;                     ///< see quantum::mitigate_depolarisation; square kernels
+  bool repair = false;                       ///< to the nearest positive semidefinite one; square kernels
 };
 
 /// A kernel and what was done to it.
