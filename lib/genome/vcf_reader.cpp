@@ -244,6 +244,14 @@ const std::vector<std::string>& VcfReader::unknown_contigs() const noexcept { re
 
 std::string VcfReader::where() const { return impl_->where(); }
 
+std::uint64_t VcfReader::line() const noexcept {
+  return impl_->is_text() && !impl_->indexed ? static_cast<std::uint64_t>(impl_->file->lineno) : 0;
+}
+
+bcf_hdr_t* VcfReader::header() const noexcept { return impl_->header.get(); }
+
+bcf1_t* VcfReader::record() const noexcept { return impl_->record.get(); }
+
 std::int64_t VcfReader::contig_length(std::string_view canonical) const {
   const bcf_hdr_t* header = impl_->header.get();
   for (int i = 0; i < header->n[BCF_DT_CTG]; ++i) {

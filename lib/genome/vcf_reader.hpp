@@ -9,6 +9,9 @@
 
 #include "epiq/genome/region.hpp"
 
+struct bcf1_t;     // of htslib
+struct bcf_hdr_t;  // of htslib
+
 namespace epiq::genome {
 
 /// The columns of a record before the samples.
@@ -69,6 +72,13 @@ class VcfReader {
 
   /// "record 17 of 'x.vcf'": for messages.
   std::string where() const;
+
+  /// The line of the record read last, counted from 1; 0 if the input is BCF or read through an index.
+  std::uint64_t line() const noexcept;
+
+  /// The header and the record read last, for readers of further fields in this floor.
+  bcf_hdr_t* header() const noexcept;
+  bcf1_t* record() const noexcept;
 
   /// The contigs of the regions that the file does not have.
   const std::vector<std::string>& unknown_contigs() const noexcept;

@@ -1,0 +1,26 @@
+#pragma once
+
+// Decoders of htslib's records. For the .cpp files of this floor only; no public header includes this one.
+
+#include <htslib/vcf.h>
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "epiq/genome/annotated_reader.hpp"
+
+namespace epiq::genome {
+
+/// A text field of INFO; empty if the record does not have it. The record is unpacked.
+std::string_view info_text(const bcf_hdr_t* header, bcf1_t* record, const char* tag);
+
+/// The numbers of a field of INFO, whatever its type in the header; a missing one is NaN.
+void info_numbers(const bcf_hdr_t* header, bcf1_t* record, const char* tag, std::vector<double>& numbers);
+
+/// GT, DP, GQ, PS, and AD or RO and AO, whatever their numeric types in the header. The record is unpacked.
+/// @param where for messages. @throws Error(input) if a field is malformed
+void read_calls(const bcf_hdr_t* header, bcf1_t* record, SampleCalls& calls, const std::function<std::string()>& where);
+
+}  // namespace epiq::genome
