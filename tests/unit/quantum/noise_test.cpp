@@ -123,6 +123,26 @@ TEST_CASE("Channels of two qubits act as their Kraus operators on any pair", "[q
   }
 }
 
+TEST_CASE("A gate of two qubits and its noise in one pass is the gate, then the noise", "[quantum][noise]") {
+  epiq::util::MemoryBudget budget(1 << 24);
+  epiq::util::Philox random(81);
+  for (const GateKind kind : {GateKind::cx, GateKind::cu, GateKind::swap, GateKind::rxx, GateKind::cp}) {
+    Circuit circuit(4);
+    for (std::size_t qubit = 0; qubit < 4; ++qubit) epiq::test::add_random_gate(circuit, GateKind::u, random);
+    circuit.ccx(0, 1, 2).ccx(3, 1, 0);
+    epiq::test::add_random_gate(circuit, kind, random);
+    const NoiseModel model{
+        {{{"all_2q"}, {}, {amplitude_damping(0.2), pauli_channel({{"XZ", 0.1}, {"IY", 0.2}}), phase_damping(0.3)}}},
+        {}};
+    const DensityMatrix fused = simulate_density(circuit, model, budget);
+    DensityMatrix apart = simulate_density(circuit, {}, budget);
+    for (const PlacedChannel& placed : channels_of(model, circuit.gates().back())) apply_channel(placed, apart);
+    double largest = 0.0;
+    for (std::size_t i = 0; i < 256; ++i) largest = std::max(largest, std::abs(fused.elements[i] - apart.elements[i]));
+    CHECK(largest < 1e-14);
+  }
+}
+
 TEST_CASE("A density matrix without noise is the projector on the state, with the same expectations",
           "[quantum][noise]") {
   epiq::util::MemoryBudget budget(1 << 24);
