@@ -239,10 +239,7 @@ void pairs(Invocation& invocation) {
     outputs.table.commit();
     return;
   }
-  std::vector<TraitResult> results;
-  for (std::size_t t = 0; t < material.study.traits.size(); ++t)
-    results.push_back(scan_trait(material, space, options, t, *context));
-  write_outputs(outputs, results, material, *context);
+  write_outputs(outputs, scan_traits(material, space, options, *context), material, *context);
 }
 
 }  // namespace epiq::apps

@@ -56,8 +56,8 @@ void check_tests(const PairsOptions& options, const genome::Study& study);
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
                        const Context& context);
 
-/// Tests one trait.
-TraitResult scan_trait(const PairsMaterial& material, const interaction::PairSpace& space, const PairsOptions& options,
-                       std::size_t trait, Context& context);
+/// Tests all traits, in one pass over the pairs where they can share it.
+std::vector<TraitResult> scan_traits(const PairsMaterial& material, const interaction::PairSpace& space,
+                                     const PairsOptions& options, Context& context);
 
 }  // namespace epiq::apps

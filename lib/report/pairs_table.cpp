@@ -74,10 +74,14 @@ std::vector<Column> pairs_columns(std::size_t order) {
 
 std::vector<std::string> pairs_notes(const std::vector<PairsSummary>& summaries) {
   const PairsSummary& first = summaries.front();
-  std::vector<std::string> notes{"test " + std::string(info(first.test).name) + ": " + info(first.test).model,
-                                 "statistic: " + std::string(info(first.test).statistic),
-                                 "samples: " + std::to_string(first.samples) + ", SNPs in a combination: " +
-                                     std::to_string(first.order) + ", covariates: " + std::to_string(first.covariates)};
+  std::vector<std::string> notes;
+  for (const PairsSummary& trait : summaries) {
+    const interaction::SnpTestInfo& test = info(trait.test);
+    const std::string note = std::string("test ") + test.name + ": " + test.model + "; statistic: " + test.statistic;
+    if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+  }
+  notes.push_back("samples: " + std::to_string(first.samples) + ", SNPs in a combination: " +
+                  std::to_string(first.order) + ", covariates: " + std::to_string(first.covariates));
   for (const PairsSummary& trait : summaries) {
     std::string note =
         "trait: " + trait.trait + " (" + trait.described + "), tested combinations: " + std::to_string(trait.tested);

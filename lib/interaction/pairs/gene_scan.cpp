@@ -19,7 +19,6 @@ namespace {
 /// The SNPs of a cluster that a scan takes, with their correlations.
 struct GeneSnps {
   std::vector<std::size_t> variants;  ///< in genome order
-  SnpRange packed;                    ///< their place in the planes
   util::Matrix correlation;           ///< of their dosages
   double effective = 0.0;             ///< Galwey's number of them
 };
@@ -30,7 +29,6 @@ std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std:
   for (const std::size_t variant : space.rows()) used[variant] = true;
   for (const std::size_t variant : space.columns()) used[variant] = true;
   std::vector<GeneSnps> genes(clusters.size());
-  std::size_t packed = 0;
   for (std::size_t c = 0; c < clusters.size(); ++c) {
     GeneSnps& gene = genes[c];
     for (const std::size_t variant : clusters[c].snps)
@@ -38,8 +36,6 @@ std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std:
     for (const TaggedSnp& snp : clusters[c].tagged)
       if (used[snp.variant]) gene.variants.push_back(snp.variant);
     std::sort(gene.variants.begin(), gene.variants.end());
-    gene.packed = {packed, packed + gene.variants.size()};
-    packed = gene.packed.end;
   }
   util::parallel_for(threads, genes.size(), [&](std::size_t c) {
     genes[c].correlation = snp_correlations(matrix, genes[c].variants, samples);
@@ -49,40 +45,6 @@ std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std:
   return genes;
 }
 
-/// The defined tests of the SNP pairs of two genes.
-struct Tests {
-  std::vector<ScanHit> hits;
-  std::vector<std::pair<std::size_t, std::size_t>> snps;  ///< of each hit, within gene a and within gene b
-};
-
-Tests test_pair(const GeneSnps& a, const GeneSnps& b, const SnpPlanes& planes, const PairSpace& space,
-                const PairStatistic& statistic, const TableFilter& filter, util::Isa isa) {
-  PairTile tile;
-  count_pairs(planes, a.packed, planes, b.packed, tile, isa);
-  std::vector<std::uint8_t> filtered(tile.pairs(), 0);
-  if (!filter.idle()) filter_tile(tile, filter, filtered);
-  const BoundLevel any = statistic.level(-std::numeric_limits<double>::infinity());
-  Tests tests;
-  for (std::size_t i = 0; i < a.variants.size(); ++i) {
-    for (std::size_t j = 0; j < b.variants.size(); ++j) {
-      const std::size_t element = i * tile.stride() + j;
-      if (filtered[element] != 0 || !space.listed(a.variants[i], b.variants[j]) ||
-          !space.compatible(a.variants[i], b.variants[j]))
-        continue;
-      ScanHit hit;
-      if (!statistic.evaluate(tile, element, std::numeric_limits<float>::infinity(), any, hit) ||
-          std::isnan(hit.log10_p))
-        continue;
-      hit.snps.fill(kNoSnp);
-      hit.snps[0] = static_cast<std::uint32_t>(std::min(a.variants[i], b.variants[j]));
-      hit.snps[1] = static_cast<std::uint32_t>(std::max(a.variants[i], b.variants[j]));
-      tests.hits.push_back(hit);
-      tests.snps.emplace_back(i, j);
-    }
-  }
-  return tests;
-}
-
 /// log10(1 - (1 - p)^tests)
 double sidak(double log10_p, double tests) {
   const double p = std::pow(10.0, log10_p);
@@ -90,7 +52,7 @@ double sidak(double log10_p, double tests) {
   return std::log10(-std::expm1(tests * std::log1p(-std::min(p, 1.0 - 1e-16))));
 }
 
-GenePairScan combine(const GeneSnps& a, const GeneSnps& b, const Tests& tests) {
+GenePairScan combine(const GeneSnps& a, const GeneSnps& b, const GeneTests& tests) {
   GenePairScan scan;
   scan.tested = tests.hits.size();
   scan.effective_tests = std::min(a.effective * b.effective, static_cast<double>(scan.tested));
@@ -100,8 +62,8 @@ GenePairScan combine(const GeneSnps& a, const GeneSnps& b, const Tests& tests) {
   util::Matrix correlation(scan.tested, scan.tested);
   for (std::size_t i = 0; i < scan.tested; ++i)
     for (std::size_t j = 0; j < scan.tested; ++j)
-      correlation(i, j) = a.correlation(tests.snps[i].first, tests.snps[j].first) *
-                          b.correlation(tests.snps[i].second, tests.snps[j].second);
+      correlation(i, j) = a.correlation(tests.places[i].first, tests.places[j].first) *
+                          b.correlation(tests.places[i].second, tests.places[j].second);
   scan.log10_p_min = sidak(scan.best.log10_p, std::max(1.0, scan.effective_tests));
   scan.log10_p_gates = stats::gates(log10_p, correlation);
   scan.log10_p_acat = stats::acat(log10_p);
@@ -110,31 +72,54 @@ GenePairScan combine(const GeneSnps& a, const GeneSnps& b, const Tests& tests) {
 
 }  // namespace
 
+GenePairTester table_tester(const genome::GenotypeMatrix& matrix, const PairSpace& space,
+                            const std::vector<SampleSubset>& classes, const PairStatistic& statistic,
+                            const TableFilter& filter) {
+  const BoundLevel any = statistic.level(-std::numeric_limits<double>::infinity());
+  return [&matrix, &space, classes, &statistic, filter, any](const std::vector<std::size_t>& snps_a,
+                                                             const std::vector<std::size_t>& snps_b) {
+    const util::Isa isa = util::active_isa();
+    const SnpPlanes a(matrix, snps_a, classes, isa), b(matrix, snps_b, classes, isa);
+    PairTile tile;
+    count_pairs(a, {0, a.size()}, b, {0, b.size()}, tile, isa);
+    std::vector<std::uint8_t> filtered(tile.pairs(), 0);
+    if (!filter.idle()) filter_tile(tile, filter, filtered);
+    GeneTests tests;
+    for (std::size_t i = 0; i < snps_a.size(); ++i) {
+      for (std::size_t j = 0; j < snps_b.size(); ++j) {
+        const std::size_t element = i * tile.stride() + j;
+        if (filtered[element] != 0 || !space.listed(snps_a[i], snps_b[j]) || !space.compatible(snps_a[i], snps_b[j]))
+          continue;
+        ScanHit hit;
+        constexpr float kAny = std::numeric_limits<float>::infinity();
+        if (!statistic.evaluate(tile, element, kAny, any, hit) || std::isnan(hit.log10_p)) continue;
+        hit.snps.fill(kNoSnp);
+        hit.snps[0] = static_cast<std::uint32_t>(std::min(snps_a[i], snps_b[j]));
+        hit.snps[1] = static_cast<std::uint32_t>(std::max(snps_a[i], snps_b[j]));
+        tests.hits.push_back(hit);
+        tests.places.emplace_back(i, j);
+      }
+    }
+    return tests;
+  };
+}
+
 std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
-                                          const PairSpace& space, const std::vector<SampleSubset>& classes,
-                                          const PairStatistic& statistic, const TableFilter& filter,
-                                          util::MemoryBudget& budget, unsigned threads) {
-  const util::Isa isa = util::active_isa();
-  const std::vector<GeneSnps> genes = gene_snps(matrix, clusters, space, joined(classes), threads);
-  std::vector<std::size_t> variants;
+                                          const PairSpace& space, const SampleSubset& samples,
+                                          const GenePairTester& tester, util::MemoryBudget& budget, unsigned threads) {
+  const std::vector<GeneSnps> genes = gene_snps(matrix, clusters, space, samples, threads);
   std::size_t largest = 0;
-  for (const GeneSnps& gene : genes) {
-    variants.insert(variants.end(), gene.variants.begin(), gene.variants.end());
-    largest = std::max(largest, gene.variants.size());
-  }
-  std::vector<std::size_t> sizes;
-  for (const SampleSubset& subset : classes) sizes.push_back(subset.size());
-  budget.reserve(
-      SnpPlanes::bytes(variants.size(), sizes) + clusters.size() * clusters.size() / 2 * sizeof(GenePairScan),
-      "the bit planes and results of " + std::to_string(clusters.size()) + " clusters");
+  for (const GeneSnps& gene : genes) largest = std::max(largest, gene.variants.size());
+  budget.reserve(clusters.size() * clusters.size() / 2 * sizeof(GenePairScan),
+                 "the results of the pairs of " + std::to_string(clusters.size()) + " clusters");
   budget.reserve(std::uint64_t{threads} * 24 * largest * largest * largest * largest,
                  "the correlations of the SNP pairs of the largest clusters, of " + std::to_string(largest) +
                      " SNPs; a smaller --windows or --flank makes them smaller");
-  const SnpPlanes planes(matrix, variants, classes, isa);
   std::vector<std::vector<GenePairScan>> of_row(clusters.size());
   util::parallel_for(threads, clusters.size(), [&](std::size_t a) {
     for (std::size_t b = a + 1; b < clusters.size(); ++b) {
-      const Tests tests = test_pair(genes[a], genes[b], planes, space, statistic, filter, isa);
+      if (genes[a].variants.empty() || genes[b].variants.empty()) continue;
+      const GeneTests tests = tester(genes[a].variants, genes[b].variants);
       if (tests.hits.empty()) continue;
       GenePairScan scan = combine(genes[a], genes[b], tests);
       scan.a = a;

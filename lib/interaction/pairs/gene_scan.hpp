@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "epiq/interaction/clusters.hpp"
@@ -21,15 +22,29 @@ struct GenePairScan {
   double log10_p_acat = 0.0;     ///< Cauchy combination
 };
 
+/// Tests the pairs of SNPs of two lists (rows of the matrix); from many threads.
+/// @return the defined tests, for each the place of its SNPs in the lists
+struct GeneTests {
+  std::vector<ScanHit> hits;
+  std::vector<std::pair<std::size_t, std::size_t>> places;
+};
+using GenePairTester =
+    std::function<GeneTests(const std::vector<std::size_t>& snps_a, const std::vector<std::size_t>& snps_b)>;
+
+/// A tester by genotype tables.
+GenePairTester table_tester(const genome::GenotypeMatrix& matrix, const PairSpace& space,
+                            const std::vector<SampleSubset>& classes, const PairStatistic& statistic,
+                            const TableFilter& filter);
+
 /// Tests all SNP pairs of each pair of clusters and combines their p-values.
 ///
 /// The correlation of two pair tests is taken as the product of the correlations of their SNPs (Ma et al., PLoS Genet.
 /// 9 (2013) e1003321).
-/// @param space  decides which SNP pairs count; clusters that overlap have those pairs left out which it does not allow
+/// @param space   whose SNPs are used
+/// @param samples over which SNPs are correlated
 /// @return pairs of clusters with at least one defined test, by best p_acat, ties in the order of clusters
 std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
-                                          const PairSpace& space, const std::vector<SampleSubset>& classes,
-                                          const PairStatistic& statistic, const TableFilter& filter,
-                                          util::MemoryBudget& budget, unsigned threads);
+                                          const PairSpace& space, const SampleSubset& samples,
+                                          const GenePairTester& tester, util::MemoryBudget& budget, unsigned threads);
 
 }  // namespace epiq::interaction

@@ -6,6 +6,7 @@
 
 #include "epiq/interaction/pairs/count_pairs.hpp"
 #include "epiq/interaction/pairs/tile_plan.hpp"
+#include "epiq/interaction/pairs/trait_classes.hpp"
 
 namespace epiq::interaction {
 namespace {
@@ -13,10 +14,8 @@ namespace {
 /// What a scan shares between its tasks.
 struct Scan {
   const PairSpace& space;
-  const PairStatistic& statistic;
+  const std::vector<TableTrait>& traits;
   const TableFilter& filter;
-  TopList& list;
-  SnpSummary* summary;
   std::atomic<std::uint64_t> tested{0};
   std::atomic<std::uint64_t> small_cells{0};
   std::atomic<std::uint64_t> correlated{0};
@@ -24,70 +23,102 @@ struct Scan {
 
 /// The arrays of one task, reused from tile to tile.
 struct Workspace {
-  PairTile tile;
-  BoundLevel level, no_level;
+  PairTile counted, classes;
+  std::vector<std::uint8_t> left_out;  // of each element, unless every pair is tested
   std::vector<float> bounds;
-  std::vector<std::uint8_t> filtered;
   std::vector<ScanHit> hits;
   std::vector<float> row_needed, column_needed;
+  std::vector<BoundLevel> levels;  // of each trait's list
+  BoundLevel no_level;
 };
 
 SnpSet pair_of(std::size_t a, std::size_t b) {
   SnpSet snps;
   snps.fill(kNoSnp);
-  snps[0] = static_cast<std::uint32_t>(a);
-  snps[1] = static_cast<std::uint32_t>(b);
+  snps[0] = static_cast<std::uint32_t>(std::min(a, b));
+  snps[1] = static_cast<std::uint32_t>(std::max(a, b));
   return snps;
 }
 
-/// Tests the pairs of one row of a tile.
-/// @param every whether all pairs of the tile are allowed and pass the filter
-void scan_row(const Scan& scan, const TileJob& job, std::size_t row, bool every, Workspace& work, ScanCounts& counts) {
-  const std::size_t first = row * work.tile.stride();
-  const BoundLevel& level = scan.summary == nullptr ? work.level : work.no_level;
-  for (std::size_t column = 0; column < job.columns(); ++column) {
-    const std::size_t element = first + column;
-    if (!every) {
-      if (!scan.space.allowed(job.first_row + row, job.first_column + column)) continue;
-      if (!scan.filter.idle() && work.filtered[element] != 0) {
-        ++(work.filtered[element] == 1 ? counts.small_cells : counts.correlated);
-        continue;
-      }
-      ++counts.tested;
+/// Finds the pairs to test. @return whether that is every pair of the tile
+bool choose_pairs(const Scan& scan, const TileJob& job, Workspace& work, ScanCounts& counts) {
+  const std::size_t row_end = job.first_row + job.rows(), column_end = job.first_column + job.columns();
+  const bool all_allowed = scan.space.all_allowed(job.first_row, row_end, job.first_column, column_end);
+  if (scan.filter.idle() && all_allowed) {
+    counts.tested += job.rows() * job.columns();
+    return true;
+  }
+  work.left_out.assign(work.counted.pairs(), 0);
+  if (!scan.filter.idle()) filter_tile(work.counted, scan.filter, work.left_out);
+  for (std::size_t row = 0; row < job.rows(); ++row) {
+    for (std::size_t column = 0; column < job.columns(); ++column) {
+      std::uint8_t& out = work.left_out[row * work.counted.stride() + column];
+      if (!all_allowed && !scan.space.allowed(job.first_row + row, job.first_column + column))
+        out = 3;
+      else
+        ++(out == 0 ? counts.tested : out == 1 ? counts.small_cells : counts.correlated);
     }
-    float least = work.level.least();
-    if (scan.summary != nullptr) least = std::min({least, work.row_needed[row], work.column_needed[column]});
-    if (work.bounds[element] < least) continue;
-    ScanHit hit;
-    if (!scan.statistic.evaluate(work.tile, element, work.bounds[element], level, hit)) continue;
-    const std::size_t a = scan.space.rows()[job.first_row + row];
-    const std::size_t b = scan.space.columns()[job.first_column + column];
-    hit.snps = a < b ? pair_of(a, b) : pair_of(b, a);
-    work.hits.push_back(hit);
+  }
+  return false;
+}
+
+/// The smallest bounds that each SNP's summary still needs.
+void read_needs(const Scan& scan, const TileJob& job, const SnpSummary& summary, Workspace& work) {
+  work.row_needed.resize(job.rows());
+  work.column_needed.resize(job.columns());
+  summary.needed(std::span(scan.space.rows()).subspan(job.first_row, job.rows()), work.row_needed.data());
+  summary.needed(std::span(scan.space.columns()).subspan(job.first_column, job.columns()), work.column_needed.data());
+}
+
+/// Tests the pairs of a tile for one trait.
+void test_tile(const Scan& scan, const TileJob& job, const TableTrait& trait, const PairTile& tile, bool every,
+               BoundLevel& list_level, Workspace& work) {
+  if (const double key = trait.list->threshold(); key != list_level.key) list_level = trait.statistic->level(key);
+  const bool summarised = trait.summary != nullptr;
+  const BoundLevel& level = summarised ? work.no_level : list_level;
+  if (summarised) read_needs(scan, job, *trait.summary, work);
+  work.bounds.resize(tile.pairs());
+  trait.statistic->bound(tile, level.least(), work.bounds.data());
+  work.hits.clear();
+  for (std::size_t row = 0; row < job.rows(); ++row) {
+    for (std::size_t column = 0; column < job.columns(); ++column) {
+      const std::size_t element = row * tile.stride() + column;
+      float least = list_level.least();
+      if (summarised) least = std::min({least, work.row_needed[row], work.column_needed[column]});
+      if (work.bounds[element] < least || (!every && work.left_out[element] != 0)) continue;
+      ScanHit hit;
+      if (!trait.statistic->evaluate(tile, element, work.bounds[element], level, hit)) continue;
+      hit.snps = pair_of(scan.space.rows()[job.first_row + row], scan.space.columns()[job.first_column + column]);
+      work.hits.push_back(hit);
+    }
+  }
+  trait.list->offer(work.hits);
+  if (summarised) trait.summary->offer(work.hits);
+}
+
+void scan_tile(const Scan& scan, const TileJob& job, Workspace& work, ScanCounts& counts) {
+  count_pairs(*job.row_planes, job.packed_rows, *job.column_planes, job.packed_columns, work.counted,
+              util::active_isa());
+  const bool every = choose_pairs(scan, job, work, counts);
+  std::size_t first = 1;
+  for (std::size_t t = 0; t < scan.traits.size(); ++t) {
+    const TableTrait& trait = scan.traits[t];
+    if (scan.traits.size() == 1) {
+      test_tile(scan, job, trait, work.counted, every, work.levels[t], work);
+      continue;
+    }
+    complete_classes(work.counted, work.counted, first, trait.classes.size(), work.classes);
+    first += trait.classes.size() - 1;
+    test_tile(scan, job, trait, work.classes, every, work.levels[t], work);
   }
 }
 
-void scan_tile(Scan& scan, const TileJob& job, Workspace& work, ScanCounts& counts) {
-  count_pairs(*job.row_planes, job.packed_rows, *job.column_planes, job.packed_columns, work.tile, util::active_isa());
-  work.bounds.resize(work.tile.pairs());
-  if (const double key = scan.list.threshold(); key != work.level.key) work.level = scan.statistic.level(key);
-  scan.statistic.bound(work.tile, scan.summary == nullptr ? work.level.least() : work.no_level.least(),
-                       work.bounds.data());
-  if (!scan.filter.idle()) filter_tile(work.tile, scan.filter, work.filtered);
-  if (scan.summary != nullptr) {
-    work.row_needed.resize(job.rows());
-    work.column_needed.resize(job.columns());
-    scan.summary->needed(std::span(scan.space.rows()).subspan(job.first_row, job.rows()), work.row_needed.data());
-    scan.summary->needed(std::span(scan.space.columns()).subspan(job.first_column, job.columns()),
-                         work.column_needed.data());
-  }
-  const bool every = scan.filter.idle() && scan.space.all_allowed(job.first_row, job.first_row + job.rows(),
-                                                                  job.first_column, job.first_column + job.columns());
-  if (every) counts.tested += job.rows() * job.columns();
-  work.hits.clear();
-  for (std::size_t row = 0; row < job.rows(); ++row) scan_row(scan, job, row, every, work, counts);
-  scan.list.offer(work.hits);
-  if (scan.summary != nullptr) scan.summary->offer(work.hits);
+/// The subsets to count: the classes of one trait, or all samples and all classes but the first of each trait.
+std::vector<SampleSubset> counted_subsets(const std::vector<TableTrait>& traits) {
+  if (traits.size() == 1) return traits[0].classes;
+  std::vector<SampleSubset> subsets{joined(traits[0].classes)};
+  for (const TableTrait& trait : traits) subsets.insert(subsets.end(), trait.classes.begin() + 1, trait.classes.end());
+  return subsets;
 }
 
 }  // namespace
@@ -122,16 +153,17 @@ void filter_tile(const PairTile& tile, const TableFilter& filter, std::vector<st
 }
 
 ScanCounts scan_pairs(const genome::GenotypeMatrix& matrix, const PairSpace& space,
-                      const std::vector<SampleSubset>& classes, const PairStatistic& statistic,
-                      const TableFilter& filter, TopList& list, SnpSummary* summary, util::MemoryBudget& budget,
+                      const std::vector<TableTrait>& traits, const TableFilter& filter, util::MemoryBudget& budget,
                       unsigned threads, const std::function<void(std::size_t)>& progress) {
-  Scan scan{space, statistic, filter, list, summary};
+  constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
+  Scan scan{space, traits, filter};
   for_each_tile(
-      matrix, space, classes, budget, threads,
+      matrix, space, counted_subsets(traits), budget, threads,
       [&scan](std::span<const TileJob> jobs) {
         Workspace work;
-        work.level = scan.statistic.level(scan.list.threshold());
-        work.no_level = scan.statistic.level(-std::numeric_limits<double>::infinity());
+        for (const TableTrait& trait : scan.traits)
+          work.levels.push_back(trait.statistic->level(trait.list->threshold()));
+        work.no_level = scan.traits[0].statistic->level(kMinusInfinity);
         ScanCounts counts;
         for (const TileJob& job : jobs) scan_tile(scan, job, work, counts);
         scan.tested += counts.tested;

@@ -28,18 +28,25 @@ struct ScanCounts {
   std::uint64_t correlated = 0;   ///< left out for TableFilter::most_r2
 };
 
-/// Tests all pairs of a space by their genotype tables.
+/// A trait of classes, its test and where the results go.
+struct TableTrait {
+  std::vector<SampleSubset> classes;  ///< in the order that the statistic expects
+  const PairStatistic* statistic = nullptr;
+  TopList* list = nullptr;        ///< takes the best pairs
+  SnpSummary* summary = nullptr;  ///< keeps the best partner of each SNP; may be null
+};
+
+/// Tests all pairs of a space by their genotype tables, for all traits in one pass.
 ///
-/// @param classes  the samples of each class of the trait, in the order that the statistic expects
-/// @param list     takes the best pairs
-/// @param summary  keeps the best partner of each SNP, if it is given
+/// @param traits   of the same samples; with several, the samples are counted once for all and once for each class but
+///                 the first of each trait
 /// @param progress called with the number of pairs done of tile_pairs(space), from any thread
+/// @return counts that hold for each trait
 ///
 /// The result does not depend on the number of threads: what the bound of the statistic spares could not enter the
 /// list, whatever the order.
 ScanCounts scan_pairs(const genome::GenotypeMatrix& matrix, const PairSpace& space,
-                      const std::vector<SampleSubset>& classes, const PairStatistic& statistic,
-                      const TableFilter& filter, TopList& list, SnpSummary* summary, util::MemoryBudget& budget,
+                      const std::vector<TableTrait>& traits, const TableFilter& filter, util::MemoryBudget& budget,
                       unsigned threads, const std::function<void(std::size_t)>& progress);
 
 /// Marks the elements of a tile that the filter leaves out (1: small cell, 2: correlated) over all its subsets.

@@ -32,23 +32,6 @@ class BestKeys {
   std::vector<double> keys_;
 };
 
-/// The tables of classes 0, 1, .. out of those of all samples and of classes 1, 2, ..
-void complete_classes(const PairTile& all, const PairTile& minorities, PairTile& out) {
-  out.resize(minorities.subsets() + 1, all.rows(), all.columns());
-  const std::size_t counts = all.pairs();
-  for (std::size_t a = 0; a < 3; ++a) {
-    for (std::size_t b = 0; b < 3; ++b) {
-      std::uint32_t* rest = out.cell(0, a, b);
-      std::copy_n(all.cell(0, a, b), counts, rest);
-      for (std::size_t k = 0; k < minorities.subsets(); ++k) {
-        const std::uint32_t* part = minorities.cell(k, a, b);
-        std::copy_n(part, counts, out.cell(k + 1, a, b));
-        for (std::size_t i = 0; i < counts; ++i) rest[i] -= part[i];
-      }
-    }
-  }
-}
-
 struct Workspace {
   PairTile all, minorities, classes;
   std::vector<std::uint8_t> excluded;
@@ -136,7 +119,7 @@ std::vector<double> permuted_best_keys(const genome::GenotypeMatrix& matrix, con
             const SnpPlanes rows(matrix, strip, permuted.minorities[p], isa);
             const SnpPlanes columns(matrix, snps, permuted.minorities[p], isa);
             count_pairs(rows, {0, rows.size()}, columns, {0, columns.size()}, work.minorities, isa);
-            complete_classes(work.all, work.minorities, work.classes);
+            complete_classes(work.all, work.minorities, 0, work.minorities.subsets() + 1, work.classes);
             keys[p] = best_of_tile(statistic, job, keys[p], work);
           }
         }

@@ -20,8 +20,8 @@ namespace {
 
 constexpr std::size_t kStripRows = kBlockRows;
 constexpr std::size_t kTileColumns = kBlockColumns;
-constexpr std::size_t kLeastFits = 10'000;  // full logistic fits of a scan for its top rows, at least
-constexpr std::size_t kFitsARow = 10;
+constexpr std::size_t kLeastFits = 2'000;  // full logistic fits of a scan for its top rows, at least
+constexpr std::size_t kFitsARow = 4;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// A rectangle of the space and its SNPs.
@@ -49,14 +49,18 @@ void for_each_rectangle(const PairSpace& space, unsigned threads, const std::fun
 /// What the space and the filter say of a pair.
 enum class Verdict { test, not_allowed, small_cell, correlated };
 
+Verdict filtered(const RegressionScan& scan, const TableFilter& filter, const RegressionTile& tile, std::size_t pair,
+                 std::size_t a, std::size_t b) {
+  if (tile.smallest_cell[pair] < filter.min_cell) return Verdict::small_cell;
+  if (filter.most_r2 < 1.0 && squared_correlation(scan.matrix(), a, b, scan.samples()) > filter.most_r2)
+    return Verdict::correlated;
+  return Verdict::test;
+}
+
 Verdict verdict(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter, const Rectangle& at,
                 const RegressionTile& tile, std::size_t row, std::size_t column) {
   if (!space.allowed(at.row_begin + row, at.column_begin + column)) return Verdict::not_allowed;
-  if (tile.smallest_cell[row * tile.columns + column] < filter.min_cell) return Verdict::small_cell;
-  if (filter.most_r2 < 1.0 &&
-      squared_correlation(scan.matrix(), at.a[row], at.b[column], scan.samples()) > filter.most_r2)
-    return Verdict::correlated;
-  return Verdict::test;
+  return filtered(scan, filter, tile, row * tile.columns + column, at.a[row], at.b[column]);
 }
 
 SnpSet snps_of(std::size_t a, std::size_t b) {
@@ -116,31 +120,33 @@ struct AtomicCounts {
   ScanCounts sum() const { return {tested, small_cells, correlated}; }
 };
 
-/// The full fits of screened pairs, in the place of their screen.
-std::vector<ScanHit> full_fits(const RegressionScan& scan, const std::vector<ScanHit>& screened, unsigned threads) {
-  std::vector<ScanHit> hits(screened.size());
-  util::parallel_for(threads, screened.size(), [&](std::size_t i) {
-    const stats::TestResult test = fit_logistic_pair(scan, screened[i].snps[0], screened[i].snps[1]);
-    const bool additive = scan.pair_model() == stats::PairModel::additive;
-    hits[i] = screened[i];
-    hits[i].key = -std::numeric_limits<double>::infinity();
-    // A likelihood ratio is defined under separation, Wald's test is not.
-    const bool usable = test.flag == stats::FitFlag::none || (test.flag == stats::FitFlag::separated && !additive);
-    if (!usable || test.df == 0 || std::isnan(test.log10_p)) return;
-    hits[i].log10_p = test.log10_p;
-    hits[i].key = -test.log10_p;
-    hits[i].statistic = test.statistic;
-    hits[i].df = static_cast<double>(test.df);
-    hits[i].effect = additive ? test.beta : kNaN;
-    hits[i].standard_error = additive ? test.standard_error : kNaN;
-  });
-  return hits;
+/// The full fit of a pair; key -inf where there is none.
+ScanHit full_fit(const RegressionScan& scan, const SnpSet& snps) {
+  ScanHit hit;
+  hit.snps = snps;
+  hit.key = -std::numeric_limits<double>::infinity();
+  hit.log10_p = hit.effect = hit.standard_error = kNaN;
+  const stats::TestResult test = fit_logistic_pair(scan, snps[0], snps[1]);
+  const bool additive = scan.pair_model() == stats::PairModel::additive;
+  // A likelihood ratio is defined under separation, Wald's test is not.
+  const bool usable = test.flag == stats::FitFlag::none || (test.flag == stats::FitFlag::separated && !additive);
+  if (!usable || test.df == 0 || std::isnan(test.log10_p)) return hit;
+  hit.log10_p = test.log10_p;
+  hit.key = -test.log10_p;
+  hit.statistic = test.statistic;
+  hit.df = static_cast<double>(test.df);
+  if (additive) {
+    hit.effect = test.beta;
+    hit.standard_error = test.standard_error;
+  }
+  return hit;
 }
 
 }  // namespace
 
 ScanCounts scan_linear_pairs(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,
-                             const std::vector<TopList*>& lists, util::MemoryBudget& budget, unsigned threads,
+                             const std::vector<TopList*>& lists, const std::vector<SnpSummary*>& summaries,
+                             util::MemoryBudget& budget, unsigned threads,
                              const std::function<void(std::size_t)>& progress) {
   budget.reserve(scan.workspace_bytes() * threads, "the cell sums of " + std::to_string(threads) + " threads");
   AtomicCounts total;
@@ -149,18 +155,22 @@ ScanCounts scan_linear_pairs(const PairSpace& space, const RegressionScan& scan,
       [&](const Rectangle& at) {
         RegressionWorkspace work;
         RegressionTile tile;
-        scan.tile(at.a, at.b, work, tile, weakest_limit(lists));
+        scan.tile(at.a, at.b, work, tile, summaries.empty() ? weakest_limit(lists) : 0.0);
         std::vector<std::vector<ScanHit>> hits(lists.size());
         total.add(for_each_tested(space, scan, filter, at, tile, [&](std::size_t row, std::size_t column) {
           const std::size_t pair = row * tile.columns + column;
           for (std::size_t t = 0; t < lists.size(); ++t) {
             const std::size_t element = t * tile.rows * tile.columns + pair;
-            if (std::isnan(tile.log10_p[element]) || -tile.log10_p[element] < lists[t]->threshold()) continue;
+            if (std::isnan(tile.log10_p[element])) continue;
+            if (summaries.empty() && -tile.log10_p[element] < lists[t]->threshold()) continue;
             hits[t].push_back(linear_hit(tile, pair, element));
             hits[t].back().snps = snps_of(at.a[row], at.b[column]);
           }
         }));
-        for (std::size_t t = 0; t < lists.size(); ++t) lists[t]->offer(hits[t]);
+        for (std::size_t t = 0; t < lists.size(); ++t) {
+          lists[t]->offer(hits[t]);
+          if (!summaries.empty()) summaries[t]->offer(hits[t]);
+        }
       },
       progress);
   budget.release(scan.workspace_bytes() * threads);
@@ -196,9 +206,34 @@ ScanCounts scan_logistic_pairs(const PairSpace& space, const RegressionScan& sca
         candidates.offer(hits);
       },
       progress);
-  list.offer(full_fits(scan, candidates.take(), threads));
+  std::vector<ScanHit> fits = candidates.take();
+  util::parallel_for(threads, fits.size(), [&](std::size_t i) { fits[i] = full_fit(scan, fits[i].snps); });
+  fits.erase(std::remove_if(fits.begin(), fits.end(), [](const ScanHit& hit) { return std::isinf(hit.key); }),
+             fits.end());
+  list.offer(fits);
   budget.release(scan.workspace_bytes() * threads);
   return total.sum();
+}
+
+GenePairTester regression_tester(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter) {
+  return [&space, &scan, filter](const std::vector<std::size_t>& snps_a, const std::vector<std::size_t>& snps_b) {
+    RegressionWorkspace work;
+    RegressionTile tile;
+    scan.tile(snps_a, snps_b, work, tile);
+    GeneTests tests;
+    for (std::size_t pair = 0; pair < tile.rows * tile.columns; ++pair) {
+      const std::size_t a = snps_a[pair / tile.columns], b = snps_b[pair % tile.columns];
+      if (!space.listed(a, b) || !space.compatible(a, b) || std::isnan(tile.log10_p[pair])) continue;
+      if (filtered(scan, filter, tile, pair, a, b) != Verdict::test) continue;
+      ScanHit hit = linear_hit(tile, pair, pair);
+      hit.snps = snps_of(a, b);
+      if (scan.model().link == Link::logit) hit = full_fit(scan, hit.snps);
+      if (std::isnan(hit.log10_p)) continue;
+      tests.hits.push_back(hit);
+      tests.places.emplace_back(pair / tile.columns, pair % tile.columns);
+    }
+    return tests;
+  };
 }
 
 RegressionModel permuted_responses(const RegressionModel& model, std::size_t first, std::size_t count,

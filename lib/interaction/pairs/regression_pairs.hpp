@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "epiq/interaction/pairs/gene_scan.hpp"
 #include "epiq/interaction/pairs/pair_scan.hpp"
 #include "epiq/interaction/pairs/regression_scan.hpp"
 
@@ -11,16 +12,18 @@ namespace epiq::interaction {
 
 /// Tests all pairs of a space by linear regression (Link::identity), for all responses of the scan's model at once.
 ///
-/// @param lists    one a response; takes the best pairs
+/// @param lists     one a response; takes the best pairs
+/// @param summaries one a response, or none; keep the best partner of each SNP, for which every p-value is computed
 /// @param progress called with the number of pairs done of tile_pairs(space), from any thread
 /// @return counts that hold for each response
 ScanCounts scan_linear_pairs(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,
-                             const std::vector<TopList*>& lists, util::MemoryBudget& budget, unsigned threads,
+                             const std::vector<TopList*>& lists, const std::vector<SnpSummary*>& summaries,
+                             util::MemoryBudget& budget, unsigned threads,
                              const std::function<void(std::size_t)>& progress);
 
 /// Tests all pairs of a space by logistic regression with covariates (Link::logit): every pair by the screen of
 /// logistic_scan.hpp, and by the full fit those with p at or below logistic_screen_limit(log10_p) there, of which the
-/// best ten for each row of the report (10,000 at least) are taken. That does not depend on the order of the pairs.
+/// best four for each row of the report (2,000 at least) are taken. That does not depend on the order of the pairs.
 ///
 /// @param top     rows of the report; 0: all
 /// @param log10_p larger p-values are not reported
@@ -28,6 +31,9 @@ ScanCounts scan_linear_pairs(const PairSpace& space, const RegressionScan& scan,
 ScanCounts scan_logistic_pairs(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,
                                std::size_t top, double log10_p, TopList& list, util::MemoryBudget& budget,
                                unsigned threads, const std::function<void(std::size_t)>& progress);
+
+/// A tester for scan_gene_pairs() by linear regression, or for Link::logit by full fits; of the first response.
+GenePairTester regression_tester(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter);
 
 /// The model with `count` permutations of its response as responses: what intercept and covariates leave of the trait
 /// is shuffled among the samples (Freedman and Lane, J. Bus. Econ. Stat. 1 (1983) 292).

@@ -65,6 +65,12 @@ class PairTile {
   std::vector<Line> counts_;  // subsets x 9 x distance()
 };
 
+/// The tables of a trait's classes out of those of all samples (subset 0 of `all`) and of its classes 1, 2, .. (the
+/// subsets of `parts` from `first` on): class 0 is the rest.
+/// @param parts of the same pairs; may be `all`
+void complete_classes(const PairTile& all, const PairTile& parts, std::size_t first, std::size_t classes,
+                      PairTile& out);
+
 /// The genotype table of one pair or set of SNPs: `classes` x 3^order counts, class by class; the first SNP's dosage is
 /// the most significant digit of the cell number.
 struct GenotypeTable {

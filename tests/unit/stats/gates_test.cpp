@@ -37,3 +37,14 @@ TEST_CASE("GATES of one test is its p-value, however small", "[stats][gates]") {
   const std::vector<double> log10_p{-412.5};
   CHECK(epiq::stats::gates(log10_p, equicorrelated(1, 0.0)) == Approx(-412.5));
 }
+
+TEST_CASE("GATES of groups of tests without correlation between them sums their effective numbers", "[stats][gates]") {
+  // Tests 0, 2 and 1, 3 with r = .8 in each group: m_e = 2 (2 - rho), of which the two smallest p, one a group, are 2.
+  epiq::util::Matrix correlation = equicorrelated(4, 0.0);
+  correlation(0, 2) = correlation(2, 0) = correlation(1, 3) = correlation(3, 1) = 0.8;
+  const double r = 0.8;
+  const double rho = 0.2982 * std::pow(r, 6) - 0.0127 * std::pow(r, 5) + 0.0588 * std::pow(r, 4) +
+                     0.0099 * std::pow(r, 3) + 0.6281 * r * r - 0.0009 * r;
+  const std::vector<double> log10_p{std::log10(0.01), std::log10(0.011), std::log10(0.9), std::log10(0.8)};
+  CHECK(epiq::stats::gates(log10_p, correlation) == Approx(std::log10(2.0 * (2.0 - rho) * 0.011 / 2.0)).epsilon(1e-12));
+}
