@@ -63,7 +63,7 @@ genome::Genotypes read_input(const InputRequest& request, Context& context,
   return genotypes;
 }
 
-void add_cluster_options(OptionGroup& group, ClusterRequest& request, ClusterTable table) {
+void add_cluster_options(OptionGroup& group, ClusterRequest& request, ClusterTable table, ClusterSnps snps) {
   if (table == ClusterTable::accepted)
     group.options.add_options()("clusters", po::value(&request.clusters)->value_name("FILE"),
                                 "clusters as `epiq clusters` writes them");
@@ -72,14 +72,16 @@ void add_cluster_options(OptionGroup& group, ClusterRequest& request, ClusterTab
       ("windows", po::value(&request.windows)->value_name("BP"), "a cluster a window of BP base pairs")  //
       ("ld-clusters", po::value(&request.ld_clusters)->value_name("R2"),
        "join SNPs within 1 Mb with at least this r2")  //
-      ("cluster-size", po::value(&request.cluster_size)->value_name("Q")->default_value(request.cluster_size),
-       "SNPs that represent a cluster, at most")  //
-      ("tag-r2", po::value(&request.tag_r2)->value_name("R2")->default_value(request.tag_r2, "0.8"),
-       "a SNP stands for those with at least this r2")  //
       ("flank", po::value(&request.flank)->value_name("BP")->default_value(request.flank),
        "base pairs around a gene that belong to it")  //
       ("window-offset", po::value(&request.window_offset)->value_name("BP")->default_value(request.window_offset),
        "where the first window of a contig starts");
+  if (snps == ClusterSnps::all) return;
+  group.options.add_options()  //
+      ("cluster-size", po::value(&request.cluster_size)->value_name("Q")->default_value(request.cluster_size),
+       "SNPs that represent a cluster, at most")  //
+      ("tag-r2", po::value(&request.tag_r2)->value_name("R2")->default_value(request.tag_r2, "0.8"),
+       "a SNP stands for those with at least this r2");
 }
 
 void check_clusters(const ClusterRequest& request, ClusterTable table) {

@@ -52,8 +52,13 @@ struct ClusterRequest {
 /// Whether a command also takes clusters that are ready.
 enum class ClusterTable { refused, accepted };
 
-/// Adds --genes, --windows, --ld-clusters, --cluster-size, --tag-r2, --flank, --window-offset, and --clusters.
-void add_cluster_options(OptionGroup& group, ClusterRequest& request, ClusterTable table);
+/// Which SNPs of a cluster a command uses.
+enum class ClusterSnps { representatives, all };
+
+/// Adds --genes, --windows, --ld-clusters, --flank, --window-offset and --clusters; for representatives also
+/// --cluster-size and --tag-r2.
+void add_cluster_options(OptionGroup& group, ClusterRequest& request, ClusterTable table,
+                         ClusterSnps snps = ClusterSnps::representatives);
 
 /// @throws Error(usage) unless exactly one way to group is chosen
 void check_clusters(const ClusterRequest& request, ClusterTable table);

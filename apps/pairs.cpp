@@ -49,7 +49,7 @@ CommandText pairs_text() {
           "epiq pairs [options] --phenotype FILE <in.vcf.gz>|<in.bcf>|<in.bed>|-",
           {"epiq pairs --phenotype cohort.phenotypes.tsv --trait sim1 --top 5 cohort.vcf.gz",
            "epiq pairs --phenotype cohort.phenotypes.tsv --trait sim1 --genes cohort.genes.bed --cluster-rule between "
-           "--p 1e-3 -o pairs.tsv cohort.vcf.gz"},
+           "--p 1e-3 cohort.vcf.gz"},
           report::pairs_columns(2)};
 }
 
@@ -86,8 +86,8 @@ OptionGroup method_options(Request& request) {
   OptionGroup group{"Method options"};
   group.options.add_options()  //
       ("test", po::value(&request.test)->value_name("NAME")->default_value(request.test),
-       "boost|fast|joint|additive|genotypic|mi|ig|k2|mdr; auto: boost, but additive for quantitative traits and with "
-       "covariates")  //
+       "auto: boost; additive for quantitative traits and with covariates; else fast, joint, genotypic, mi, ig, k2, "
+       "mdr")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values")  //
       ("folds", po::value(&request.folds)->value_name("INT")->default_value(request.folds, "10"),
@@ -218,7 +218,7 @@ void pairs(Invocation& invocation) {
   OptionGroup study_group{"Phenotype options"};
   add_study_options(study_group, study);
   OptionGroup cluster_group{"Cluster options"};
-  add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
+  add_cluster_options(cluster_group, clusters, ClusterTable::accepted, ClusterSnps::all);
   const auto context = parse(invocation, pairs_text(),
                              {input_group, list_options(lists), study_group, space_options(request), cluster_group,
                               method_options(request), output_options(request)},

@@ -126,12 +126,54 @@ ScanHit hit_of(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
+namespace {
+
+std::vector<GenePairScan> scan_genes(const Genes& genes, const PairSpace& space, SnpTest test,
+                                     util::MemoryBudget& budget) {
+  const auto statistic = pair_statistic(test, 2);
+  return scan_gene_pairs(genes.cohort.matrix, genes.clusters, space, joined(genes.cohort.classes),
+                         table_tester(genes.cohort.matrix, space, genes.cohort.classes, *statistic, {}), budget, 2);
+}
+
+}  // namespace
+
+TEST_CASE("Several traits share a pass and have the results they have alone", "[interaction][pairs]") {
+  const Genes genes = random_genes(2);
+  const pairs_cohort::Cohort& cohort = genes.cohort;
+  util::MemoryBudget budget = plenty();
+  const SampleSubset all = joined(cohort.classes);
+  std::vector<SampleSubset> other(3, SampleSubset(all.samples()));
+  for (std::size_t i = 0; i < all.samples(); ++i)
+    if (all.contains(i)) other[i * 7 % 11 % 3].add(i);
+  const PairSpace space = whole_space(cohort);
+  const auto boost = pair_statistic(SnpTest::boost, 2);
+  const auto gain = pair_statistic(SnpTest::ig, 3);
+  const auto hits_of = [&](bool with_boost, bool with_gain) {
+    TopList first(20, 0.0, budget), second(20, -1.0, budget);
+    std::vector<TableTrait> traits;
+    if (with_boost) traits.push_back({cohort.classes, boost.get(), &first});
+    if (with_gain) traits.push_back({other, gain.get(), &second});
+    scan_pairs(cohort.matrix, space, traits, {}, budget, 2, [](std::size_t) {});
+    return std::pair(first.take(), second.take());
+  };
+  const auto together = hits_of(true, true);
+  const auto same = [](const std::vector<ScanHit>& x, const std::vector<ScanHit>& y) {
+    REQUIRE(x.size() == y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      CHECK(x[i].snps == y[i].snps);
+      CHECK(x[i].key == y[i].key);
+    }
+  };
+  CHECK(together.first.size() == 20);
+  same(together.first, hits_of(true, false).first);
+  same(together.second, hits_of(false, true).second);
+}
+
 TEST_CASE("Pairs of clusters are combined by the formulas of Sidak, GATES and ACAT", "[interaction][pairs]") {
   const SnpTest test = GENERATE(SnpTest::boost, SnpTest::fast);
   const Genes genes = random_genes(1);
   util::MemoryBudget budget = plenty();
-  const auto scans = scan_gene_pairs(genes.cohort.matrix, genes.clusters, whole_space(genes.cohort),
-                                     genes.cohort.classes, *pair_statistic(test, 2), {}, budget, 2);
+  const auto scans = scan_genes(genes, whole_space(genes.cohort), test, budget);
   CHECK(scans.size() == 15);
   for (std::size_t i = 1; i < scans.size(); ++i) CHECK(scans[i - 1].log10_p_acat <= scans[i].log10_p_acat);
   for (const GenePairScan& scan : scans) {
@@ -150,8 +192,7 @@ TEST_CASE("With two lists of SNPs, pairs of clusters take the pairs between the 
   const Genes genes = random_genes(3);
   util::MemoryBudget budget = plenty();
   const SpaceOptions options{{{0, 1, 4}}, {{5, 8, 9, 10}}, ClusterRule::any, 0};
-  const auto scans = scan_gene_pairs(genes.cohort.matrix, genes.clusters, whole_space(genes.cohort, options),
-                                     genes.cohort.classes, *pair_statistic(SnpTest::fast, 2), {}, budget, 1);
+  const auto scans = scan_genes(genes, whole_space(genes.cohort, options), SnpTest::fast, budget);
   std::map<std::pair<std::size_t, std::size_t>, std::size_t> tested;
   for (const GenePairScan& scan : scans) tested[{scan.a, scan.b}] = scan.tested;
   // Clusters 0 {0 1 2 3}, 1 {4 ..}, 2 {8 ..} and 5 {6 7 8}, of which 8 is listed.

@@ -46,7 +46,7 @@ std::vector<ScanHit> linear_scan(const Study& study, const PairSpace& space, sta
   const RegressionScan scan(study.matrix, linear_model(study.samples, study.traits, study.covariates), model);
   util::MemoryBudget budget = pairs_cohort::plenty();
   TopList list(top, least_key, budget);
-  counts = scan_linear_pairs(space, scan, {}, {&list}, budget, threads, pairs_cohort::nothing);
+  counts = scan_linear_pairs(space, scan, {}, {&list}, {}, budget, threads, pairs_cohort::nothing);
   return list.take();
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("A regression scan correlates SNPs over the samples of its model for t
   util::MemoryBudget budget = pairs_cohort::plenty();
   TopList list(0, 0.0, budget);
   const ScanCounts counts =
-      scan_linear_pairs(space_of(study), scan, {0, .05}, {&list}, budget, 2, pairs_cohort::nothing);
+      scan_linear_pairs(space_of(study), scan, {0, .05}, {&list}, {}, budget, 2, pairs_cohort::nothing);
   std::uint64_t close = 0;
   pairs_cohort::Cohort cohort{study.dosages, study.matrix, {SampleSubset::of(200, study.samples)}};
   for (const auto& pair : pairs_cohort::all_pairs(cohort))
@@ -185,7 +185,7 @@ TEST_CASE("The strongest regressions are the largest keys of the scans of each r
     owned.push_back(std::make_unique<TopList>(1, 0.0, budget));
     lists.push_back(owned.back().get());
   }
-  scan_linear_pairs(space, scan, {}, lists, budget, 2, pairs_cohort::nothing);
+  scan_linear_pairs(space, scan, {}, lists, {}, budget, 2, pairs_cohort::nothing);
   for (std::size_t t = 0; t < 5; ++t) CHECK(best[t] == Approx(owned[t]->take().at(0).key).epsilon(1e-9));
 }
 

@@ -26,8 +26,9 @@ Scanned scan(const Cohort& cohort, const PairSpace& space, const std::vector<Sam
   util::MemoryBudget budget(memory);
   TopList list(top, least_key, budget);
   Scanned scanned;
-  scanned.counts = scan_pairs(cohort.matrix, space, classes, *pair_statistic(test, classes.size()), filter, list,
-                              nullptr, budget, threads, nothing);
+  const auto statistic = pair_statistic(test, classes.size());
+  scanned.counts =
+      scan_pairs(cohort.matrix, space, {{classes, statistic.get(), &list}}, filter, budget, threads, nothing);
   scanned.hits = list.take();
   return scanned;
 }
@@ -140,7 +141,8 @@ TEST_CASE("The summary of SNPs has the best partner and the hits of each, also w
   TopList list(5, least, budget);
   const auto statistic = pair_statistic(test, 2);
   SnpSummary summary(140, 2, least, [&statistic](double key) { return statistic->level(key).least(); });
-  scan_pairs(cohort.matrix, whole_space(cohort), cohort.classes, *statistic, {}, list, &summary, budget, 2, nothing);
+  scan_pairs(cohort.matrix, whole_space(cohort), {{cohort.classes, statistic.get(), &list, &summary}}, {}, budget, 2,
+             nothing);
   std::vector<const ScanHit*> best(140, nullptr);
   std::vector<std::uint64_t> hits(140, 0);
   for (const ScanHit& hit : all) {
