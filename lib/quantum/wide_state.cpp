@@ -1,6 +1,7 @@
 #include "epiq/quantum/wide_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <vector>
@@ -105,6 +106,12 @@ Complex field(const Phases& phases, std::size_t fixed, std::size_t fixed_first, 
   return unit(angle);
 }
 
+/// The bits of a block: blocks and tiles of columns both fit the L2 cache up to 24 qubits; tiles grow first beyond.
+std::size_t low_bits_of(std::size_t qubits) {
+  const std::size_t half = qubits / 2;
+  return std::clamp<std::size_t>(std::max(half + 3, std::min<std::size_t>(half + 4, 15)), kInnerBits, 17);
+}
+
 /// The state of one sample, pass by pass.
 template <class Real>
 class WideEvolution {
@@ -116,13 +123,14 @@ class WideEvolution {
         state_(state),
         threads_(threads),
         qubits_(layers.qubits),
-        low_bits_(std::clamp<std::size_t>(qubits_ / 2 + (sizeof(Real) == 4 ? 3 : 2), kInnerBits, 17)),
+        low_bits_(low_bits_of(layers.qubits)),
         high_bits_(qubits_ - low_bits_),
-        low_(phases_.diagonal(0, low_bits_)),
+        low_(std::size_t{1} << low_bits_),
         high_(phases_.diagonal(low_bits_, high_bits_)),
         pool_(sizeof(Real) * std::max(std::size_t{2} << low_bits_, (std::size_t{2} << high_bits_) * kTile)) {
     const Complex scale = unit(phases_.constant()) * std::pow(0.5, static_cast<double>(qubits_) / 2.0);
     for (Complex& value : high_) value = times(value, scale);
+    fill_low();
   }
 
   void run(int repetitions) {
@@ -140,6 +148,30 @@ class WideEvolution {
  private:
   static constexpr std::size_t kTile = kernels::kTileBytes / sizeof(Real);
 
+  static constexpr std::size_t kRow = std::size_t{1} << kInnerBits;
+
+  /// Calls fill(row) for each row of kRow low indices.
+  template <class Fill>
+  void for_each_row(const Fill& fill) {
+    constexpr std::size_t kRowsATask = 8;
+    const std::size_t rows = low_.size() / kRow;
+    util::parallel_for(threads_, (rows + kRowsATask - 1) / kRowsATask, [&](std::size_t task) {
+      for (std::size_t row = task * kRowsATask; row < std::min((task + 1) * kRowsATask, rows); ++row) fill(row);
+    });
+  }
+
+  /// exp(i phi) of the low bits alone.
+  void fill_low() {
+    const std::vector<Complex> inner = phases_.diagonal(0, kInnerBits);
+    const std::vector<Complex> outer = phases_.diagonal(kInnerBits, low_bits_ - kInnerBits);
+    for_each_row([&](std::size_t row) {
+      std::array<Complex, kInnerBits> units;
+      for (std::size_t j = 0; j < kInnerBits; ++j) units[j] = field(phases_, row, kInnerBits, j);
+      const std::vector<Complex> crossed = products(units, outer[row]);
+      for (std::size_t b = 0; b < kRow; ++b) low_[row * kRow + b] = times(crossed[b], inner[b]);
+    });
+  }
+
   /// The place of a low index in the order that a transform leaves behind.
   std::size_t exchanged(std::size_t low) const {
     const std::size_t mask = kernel_.lanes - 1;
@@ -150,7 +182,9 @@ class WideEvolution {
   void blocks(kernels::BlockSteps steps) {
     const bool exchange = !steps.start || steps.transform;
     Table<Real> low(low_.size());
-    for (std::size_t b = 0; b < low_.size(); ++b) low.set(exchange ? exchanged(b) : b, low_[b]);
+    for_each_row([&](std::size_t row) {
+      for (std::size_t b = row * kRow; b < (row + 1) * kRow; ++b) low.set(exchange ? exchanged(b) : b, low_[b]);
+    });
     util::parallel_for(threads_, std::size_t{1} << high_bits_, [&](std::size_t high) {
       std::vector<Complex> units;
       for (std::size_t j = 0; j < low_bits_; ++j) units.push_back(field(phases_, high, low_bits_, j));

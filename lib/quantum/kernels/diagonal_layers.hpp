@@ -33,8 +33,8 @@ constexpr std::size_t pair_term(std::size_t qubits, std::size_t low, std::size_t
 /// @param scratch  scratch_bytes(q, lanes, sizeof(Real)) bytes at a multiple of 64
 /// @param panel    2 x 2^q x lanes at a multiple of 64 bytes: the real parts of all amplitudes, then the imaginary ones
 ///
-/// Phases are reduced in double, whatever Real is. Every variant does the same operations in the same order on each
-/// sample, without fused multiply-adds: their results are equal bit for bit.
+/// Phases are reduced in double, whatever Real is. In double every variant does the same operations in the same order
+/// on each sample, without fused multiply-adds: their results are equal bit for bit. In float they agree to rounding.
 template <class Real>
 using DiagonalLayers = void (*)(const QuadraticLayers& layers, const double* features, void* scratch,
                                 Real* panel) noexcept;
