@@ -16,26 +16,30 @@ using Complex = std::complex<double>;
 using kernels::kInnerBits;
 using kernels::QuadraticLayers;
 
-/// A table of complex numbers as two planes.
+/// A table of complex numbers as two planes, each at a multiple of 64 bytes.
 template <class Real>
-struct Table {
-  std::vector<Real> re, im;
+struct TableView {
+  kernels::WidePlanes<Real> planes;
 
-  explicit Table(std::size_t size) : re(size + kAlign), im(size + kAlign) {}
-  /// The planes at multiples of 64 bytes.
-  kernels::WidePlanes<Real> planes() { return {aligned(re), aligned(im)}; }
-  kernels::ConstWidePlanes<Real> view() { return {aligned(re), aligned(im)}; }
+  /// @param memory table_bytes<Real>(size) at a multiple of 64
+  TableView(char* memory, std::size_t size)
+      : planes{reinterpret_cast<Real*>(memory), reinterpret_cast<Real*>(memory + plane_bytes(size))} {}
+
+  kernels::ConstWidePlanes<Real> view() const { return {planes.re, planes.im}; }
   void set(std::size_t i, Complex value) {
-    aligned(re)[i] = static_cast<Real>(value.real());
-    aligned(im)[i] = static_cast<Real>(value.imag());
+    planes.re[i] = static_cast<Real>(value.real());
+    planes.im[i] = static_cast<Real>(value.imag());
   }
 
- private:
-  static constexpr std::size_t kAlign = 64 / sizeof(Real);
-  static Real* aligned(std::vector<Real>& values) {
-    const auto address = reinterpret_cast<std::uintptr_t>(values.data());
-    return values.data() + (64 - address % 64) % 64 / sizeof(Real);
-  }
+  static std::size_t plane_bytes(std::size_t size) { return (size * sizeof(Real) + 63) / 64 * 64; }
+  static std::size_t bytes(std::size_t size) { return 2 * plane_bytes(size); }
+};
+
+/// A table that owns its memory.
+template <class Real>
+struct Table : private PagedBytes, public TableView<Real> {
+  explicit Table(std::size_t size)
+      : PagedBytes(TableView<Real>::bytes(size)), TableView<Real>(static_cast<char*>(PagedBytes::data()), size) {}
 };
 
 Complex unit(double angle) { return {std::cos(angle), std::sin(angle)}; }
@@ -45,12 +49,16 @@ Complex times(Complex a, Complex b) {
   return {a.real() * b.real() - a.imag() * b.imag(), a.real() * b.imag() + a.imag() * b.real()};
 }
 
-/// prod_k units[k]^{b_k} for each b, times `factor`.
-std::vector<Complex> products(std::span<const Complex> units, Complex factor = 1.0) {
-  std::vector<Complex> table(std::size_t{1} << units.size());
+/// table[b] = factor prod_k units[k]^{b_k} for each b of as many bits as there are units.
+void fill_products(std::span<const Complex> units, Complex factor, Complex* table) {
   table[0] = factor;
   for (std::size_t k = 0; k < units.size(); ++k)
     for (std::size_t b = 0, half = std::size_t{1} << k; b < half; ++b) table[half + b] = times(table[b], units[k]);
+}
+
+std::vector<Complex> products(std::span<const Complex> units, Complex factor = 1.0) {
+  std::vector<Complex> table(std::size_t{1} << units.size());
+  fill_products(units, factor, table.data());
   return table;
 }
 
@@ -127,7 +135,7 @@ class WideEvolution {
         high_bits_(qubits_ - low_bits_),
         low_(std::size_t{1} << low_bits_),
         high_(phases_.diagonal(low_bits_, high_bits_)),
-        pool_(sizeof(Real) * std::max(std::size_t{2} << low_bits_, (std::size_t{2} << high_bits_) * kTile)) {
+        pool_(scratch_bytes()) {
     const Complex scale = unit(phases_.constant()) * std::pow(0.5, static_cast<double>(qubits_) / 2.0);
     for (Complex& value : high_) value = times(value, scale);
     fill_low();
@@ -149,6 +157,39 @@ class WideEvolution {
   static constexpr std::size_t kTile = kernels::kTileBytes / sizeof(Real);
 
   static constexpr std::size_t kRow = std::size_t{1} << kInnerBits;
+  static constexpr std::size_t kFineBits = 6;   ///< of the fine factor of a column tile
+  static constexpr std::size_t kMostBits = 32;  ///< of a block or of its number
+
+  /// What a task works in, on borrowed memory: the heap would be taken and given back by every task.
+  class Scratch {
+   public:
+    /// @param numbers of the kernel's buffer
+    Scratch(char* memory, std::size_t numbers)
+        : buffer_(reinterpret_cast<Real*>(memory)), next_(memory + numbers * sizeof(Real)) {}
+    Real* buffer() const { return buffer_; }
+    TableView<Real> table(std::size_t size) {
+      const TableView<Real> made(next_, size);
+      next_ += TableView<Real>::bytes(size);
+      return made;
+    }
+    Complex* complexes() const { return reinterpret_cast<Complex*>(next_); }
+
+   private:
+    Real* buffer_;
+    char* next_;
+  };
+
+  /// The larger of what a block and what a tile of columns needs: buffer, two tables, complex numbers.
+  std::size_t scratch_bytes() const {
+    const std::size_t rows = std::size_t{1} << high_bits_, outer = std::size_t{1} << (low_bits_ - kInnerBits);
+    const auto bytes = [](std::size_t numbers, std::size_t first, std::size_t second, std::size_t complexes) {
+      return numbers * sizeof(Real) + TableView<Real>::bytes(first) + TableView<Real>::bytes(second) +
+             complexes * sizeof(Complex);
+    };
+    return std::max(
+        bytes(std::size_t{2} << low_bits_, kRow, outer, std::max(kRow, outer)),
+        bytes(2 * kTile * rows, rows, kTile * (rows >> std::min<std::size_t>(high_bits_, kFineBits)), rows));
+  }
 
   /// Calls fill(row) for each row of kRow low indices.
   template <class Fill>
@@ -185,23 +226,26 @@ class WideEvolution {
     for_each_row([&](std::size_t row) {
       for (std::size_t b = row * kRow; b < (row + 1) * kRow; ++b) low.set(exchange ? exchanged(b) : b, low_[b]);
     });
+    const std::size_t outer_count = low_.size() / kRow;
     util::parallel_for(threads_, std::size_t{1} << high_bits_, [&](std::size_t high) {
-      std::vector<Complex> units;
-      for (std::size_t j = 0; j < low_bits_; ++j) units.push_back(field(phases_, high, low_bits_, j));
-      const std::vector<Complex> inner_values = products(std::span(units).first(kInnerBits));
-      const std::vector<Complex> outer_values = products(std::span(units).subspan(kInnerBits), high_[high]);
-      Table<Real> inner(inner_values.size()), outer(outer_values.size());
-      for (std::size_t b = 0; b < inner_values.size(); ++b) inner.set(exchange ? exchanged(b) : b, inner_values[b]);
-      for (std::size_t b = 0; b < outer_values.size(); ++b) outer.set(b, outer_values[b]);
-      auto buffer = pool_.borrow();
-      kernel_.block({low.view(), inner.view(), outer.view()}, steps, low_bits_, buffer.template as<Real>(),
+      auto loan = pool_.borrow();
+      Scratch scratch(loan.template as<char>(), 2 * low_.size());
+      auto inner = scratch.table(kRow), outer = scratch.table(outer_count);
+      Complex* values = scratch.complexes();
+      std::array<Complex, kMostBits> units;
+      for (std::size_t j = 0; j < low_bits_; ++j) units[j] = field(phases_, high, low_bits_, j);
+      fill_products(std::span(units).first(kInnerBits), 1.0, values);
+      for (std::size_t b = 0; b < kRow; ++b) inner.set(exchange ? exchanged(b) : b, values[b]);
+      fill_products(std::span(units).subspan(kInnerBits, low_bits_ - kInnerBits), high_[high], values);
+      for (std::size_t b = 0; b < outer_count; ++b) outer.set(b, values[b]);
+      kernel_.block({low.view(), inner.view(), outer.view()}, steps, low_bits_, scratch.buffer(),
                     {state_.re + (high << low_bits_), state_.im + (high << low_bits_)});
     });
   }
 
   void columns(bool transform_again) {
     const auto tile_bits = static_cast<std::size_t>(__builtin_ctzll(kTile));
-    const std::size_t fine_bits = std::min<std::size_t>(high_bits_, 6);
+    const std::size_t fine_bits = std::min<std::size_t>(high_bits_, kFineBits);
     const std::size_t fine_count = std::size_t{1} << fine_bits;
     const std::size_t coarse_count = std::size_t{1} << (high_bits_ - fine_bits);
     const std::vector<Complex> fine_values = crossed(low_bits_, fine_bits, tile_bits);
@@ -210,17 +254,19 @@ class WideEvolution {
     for (std::size_t i = 0; i < fine_values.size(); ++i) fine.set(i, fine_values[i]);
 
     util::parallel_for(threads_, std::size_t{1} << (low_bits_ - tile_bits), [&](std::size_t tile) {
-      std::vector<Complex> units;
-      for (std::size_t k = 0; k < high_bits_; ++k) units.push_back(field(phases_, tile, tile_bits, low_bits_ + k));
-      const std::vector<Complex> fields = products(units);
-      Table<Real> high(fields.size()), coarse(coarse_values.size());
-      for (std::size_t b = 0; b < fields.size(); ++b) high.set(b, times(fields[b], high_[b]));
+      auto loan = pool_.borrow();
+      Scratch scratch(loan.template as<char>(), 2 * kTile * high_.size());
+      auto high = scratch.table(high_.size()), coarse = scratch.table(coarse_count * kTile);
+      Complex* fields = scratch.complexes();
+      std::array<Complex, kMostBits> units;
+      for (std::size_t k = 0; k < high_bits_; ++k) units[k] = field(phases_, tile, tile_bits, low_bits_ + k);
+      fill_products(std::span(units).first(high_bits_), 1.0, fields);
+      for (std::size_t b = 0; b < high_.size(); ++b) high.set(b, times(fields[b], high_[b]));
       for (std::size_t row = 0; row < coarse_count; ++row)
         for (std::size_t w = 0; w < kTile; ++w)
           coarse.set(row * kTile + w, times(coarse_values[row * kTile + w], low_[tile * kTile + w]));
-      auto buffer = pool_.borrow();
       kernel_.columns({high.view(), coarse.view(), fine.view(), fine_count}, transform_again, high_bits_, low_bits_,
-                      buffer.template as<Real>(), {state_.re + tile * kTile, state_.im + tile * kTile});
+                      scratch.buffer(), {state_.re + tile * kTile, state_.im + tile * kTile});
     });
   }
 
