@@ -1,0 +1,35 @@
+#include "epiq/triage/score.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace epiq::triage;
+
+// Tavtigian et al. (2018), table 2: with prior .1 and odds 350 for very strong evidence, 6 points are likely pathogenic
+// (.90), 10 points pathogenic (.99), and no points leave the prior.
+TEST_CASE("points become probabilities as published") {
+  CHECK(posterior(0.0) == Approx(0.1));
+  CHECK(posterior(6.0) == Approx(0.90).margin(0.001));
+  CHECK(posterior(10.0) == Approx(0.994).margin(0.001));
+  CHECK(posterior(8.0) == Approx(0.975).margin(0.001));
+  CHECK(posterior(-1.0) == Approx(0.051).margin(0.001));
+}
+
+TEST_CASE("an unknown frequency is worth less than one that is known to be zero, and a common allele has no chance") {
+  CHECK(variant_points(1.0, 0.0) == Approx(5.0));
+  CHECK(variant_points(1.0, std::nullopt) == Approx(4.0));
+  CHECK(variant_points(1.0, 0.03) == Approx(-4.0));
+  CHECK(variant_points(std::nullopt, std::nullopt) == 0.0);
+  CHECK(variant_points(0.6, 0.001) < variant_points(0.6, 0.0001));
+  // Exomiser's frequency score at 1 %: 1.13533 - 0.13533 e = .76747.
+  CHECK(variant_points(0.5, 0.01) == Approx(8.0 * (0.76747 - 1.0)).margin(1e-4));
+}
+
+TEST_CASE("only parents that were asked give points to segregation") {
+  Assessment de_novo{Mode::de_novo, Fit::yes, 0, 0, 0, true};
+  CHECK(segregation_points(de_novo) == 4.0);
+  de_novo.parents_agree = false;
+  CHECK(segregation_points(de_novo) == 0.0);
+  CHECK(segregation_points({Mode::dominant, Fit::yes, 0, 5, 0, true}) == 4.0);
+  CHECK(segregation_points({Mode::dominant, Fit::yes, 0, 0, 2, true}) == -3.0);
+  CHECK(segregation_points({Mode::compound_het, Fit::yes, 0, 0, 0, true}) == 3.0);
+}
