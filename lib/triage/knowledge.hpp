@@ -45,6 +45,9 @@ struct KnowledgeTables {
 
   Array<TermId> term_ids;              ///< T
   Array<std::uint32_t> term_names;     ///< T, texts
+  Array<std::uint32_t> parent_start;   ///< T + 1
+  Array<std::uint32_t> parents;        ///< the terms right above
+  Array<std::uint32_t> children;       ///< T, how many terms are right below
   Array<std::uint32_t> closure_start;  ///< T + 1
   Array<std::uint32_t> closure;        ///< ancestors in the phenotype branch and the term itself; none outside of it
   Array<double> information;           ///< T: -ln(n_t / N), n_t of N annotated ranked diseases have t or one below it
@@ -67,6 +70,10 @@ struct KnowledgeTables {
   Array<std::uint32_t> pooled_start;    ///< T + 1
   Array<Posting> pooled;                ///< of ranked diseases, with the profiles lent by diseases that share a gene
 
+  Array<double> profile_information;  ///< D: sum of the information of the terms at or above those of the profile
+  Array<double> pooled_information;   ///< of ranked diseases: the same of the pooled profile
+  Array<double> pooled_expected;      ///< of ranked diseases: the same, each term times its frequency
+
   Array<std::uint32_t> gene_symbols;        ///< G, texts
   Array<std::uint32_t> gene_ncbi;           ///< G
   Array<double> gene_loeuf;                 ///< G; negative: not known
@@ -79,12 +86,14 @@ struct KnowledgeTables {
   template <class Tables, class Visit>
   static void each(Tables& tables, Visit&& visit) {
     const auto all = [&visit](auto&... table) { (visit(table), ...); };
-    all(tables.text, tables.versions, tables.counts, tables.term_ids, tables.term_names, tables.closure_start,
-        tables.closure, tables.information, tables.background, tables.background_pooled, tables.retired_ids,
-        tables.retired_kinds, tables.retired_start, tables.retired_successors, tables.disease_ids, tables.disease_names,
-        tables.profile_start, tables.profile, tables.excluded_start, tables.excluded, tables.posting_start,
-        tables.postings, tables.pooled_start, tables.pooled, tables.gene_symbols, tables.gene_ncbi, tables.gene_loeuf,
-        tables.gene_start, tables.gene_diseases, tables.disease_gene_start, tables.disease_genes);
+    all(tables.text, tables.versions, tables.counts, tables.term_ids, tables.term_names, tables.parent_start,
+        tables.parents, tables.children, tables.closure_start, tables.closure, tables.information, tables.background,
+        tables.background_pooled, tables.retired_ids, tables.retired_kinds, tables.retired_start,
+        tables.retired_successors, tables.disease_ids, tables.disease_names, tables.profile_start, tables.profile,
+        tables.excluded_start, tables.excluded, tables.posting_start, tables.postings, tables.pooled_start,
+        tables.pooled, tables.profile_information, tables.pooled_information, tables.pooled_expected,
+        tables.gene_symbols, tables.gene_ncbi, tables.gene_loeuf, tables.gene_start, tables.gene_diseases,
+        tables.disease_gene_start, tables.disease_genes);
   }
 };
 
@@ -115,6 +124,7 @@ struct Knowledge : KnowledgeTables<ConstSpan> {
   static std::span<const T> part(std::span<const T> table, std::span<const std::uint32_t> start, std::size_t index) {
     return table.subspan(start[index], start[index + 1] - start[index]);
   }
+  std::span<const std::uint32_t> parents_of(std::uint32_t term) const { return part(parents, parent_start, term); }
   std::span<const std::uint32_t> closure_of(std::uint32_t term) const { return part(closure, closure_start, term); }
   std::span<const Posting> postings_of(std::uint32_t term) const { return part(postings, posting_start, term); }
   std::span<const Posting> pooled_of(std::uint32_t term) const { return part(pooled, pooled_start, term); }

@@ -36,11 +36,17 @@ void end_part(std::vector<std::uint32_t>& start, const std::vector<T>& table) {
 Closures add_ontology(KnowledgeTables<Vector>& tables, const Ontology& ontology) {
   Closures closed = closures(ontology, phenotype_root(ontology));
   tables.closure_start = {0};
+  tables.parent_start = {0};
+  tables.children.assign(ontology.terms.size(), 0);
   for (std::size_t t = 0; t < ontology.terms.size(); ++t) {
     tables.term_ids.push_back(ontology.terms[t].id);
     tables.term_names.push_back(add_text(tables, ontology.terms[t].name));
     tables.closure.insert(tables.closure.end(), closed[t].begin(), closed[t].end());
     end_part(tables.closure_start, tables.closure);
+    const std::vector<std::uint32_t>& parents = ontology.terms[t].parents;
+    tables.parents.insert(tables.parents.end(), parents.begin(), parents.end());
+    end_part(tables.parent_start, tables.parents);
+    for (const std::uint32_t parent : parents) ++tables.children[parent];
   }
   tables.retired_start = {0};
   for (const RetiredTerm& term : ontology.retired) {

@@ -75,6 +75,23 @@ std::vector<double> background(const std::vector<std::uint32_t>& start, const st
   return mean;
 }
 
+/// Sums over the terms of closed profiles: of their information, and of that times their frequency.
+struct ProfileSums {
+  std::vector<double> information;
+  std::vector<double> expected;
+};
+
+ProfileSums sums(const std::vector<ClosedProfile>& profiles, const std::vector<double>& information) {
+  ProfileSums sums{std::vector<double>(profiles.size()), std::vector<double>(profiles.size())};
+  for (std::size_t d = 0; d < profiles.size(); ++d)
+    for (std::size_t i = 0; i < profiles[d].terms.size(); ++i) {
+      const double bits = information[profiles[d].terms[i]];
+      sums.information[d] += bits;
+      sums.expected[d] += bits * static_cast<double>(profiles[d].frequencies[i]);
+    }
+  return sums;
+}
+
 /// Ranked profiles with what unranked diseases of the same genes lend.
 std::vector<ClosedProfile> pool_by_genes(const KnowledgeTables<Vector>& tables,
                                          const std::vector<ClosedProfile>& profiles) {
@@ -128,7 +145,8 @@ void fill_postings(KnowledgeTables<Vector>& tables, const std::vector<std::vecto
     if (d < ranked && !profiles.back().terms.empty()) ++annotated;
   }
   invert(profiles, terms, tables.posting_start, tables.postings);
-  invert(pool_by_genes(tables, profiles), terms, tables.pooled_start, tables.pooled);
+  const std::vector<ClosedProfile> pooled = pool_by_genes(tables, profiles);
+  invert(pooled, terms, tables.pooled_start, tables.pooled);
   tables.background = background(tables.posting_start, tables.postings, terms, ranked);
   tables.background_pooled = background(tables.pooled_start, tables.pooled, terms, ranked);
 
@@ -142,6 +160,10 @@ void fill_postings(KnowledgeTables<Vector>& tables, const std::vector<std::vecto
                          static_cast<double>(std::max<std::size_t>(annotated, 1));
     tables.information[t] = std::max(0.0, -std::log(share));
   }
+  tables.profile_information = sums(profiles, tables.information).information;
+  ProfileSums of_pooled = sums(pooled, tables.information);
+  tables.pooled_information = std::move(of_pooled.information);
+  tables.pooled_expected = std::move(of_pooled.expected);
 }
 
 }  // namespace epiq::triage
