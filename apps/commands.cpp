@@ -19,6 +19,7 @@ constexpr Command kCommands[] = {
     {"encode", "Quantum", "write angles, states and circuits of a cluster", encode},
     {"kernel", "Quantum", "compute kernel matrices of clusters and compare them with classical ones", kernel},
     {"simulate", "Quantum", "run a quantum program (OpenQASM), exact or noisy", simulate},
+    {"phenotype", "Patients", "rank diseases and genes by the phenotypes of a patient", phenotype},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},
 };

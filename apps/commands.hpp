@@ -14,6 +14,7 @@ void encode(Invocation& invocation);
 void help(Invocation& invocation);
 void kernel(Invocation& invocation);
 void pairs(Invocation& invocation);
+void phenotype(Invocation& invocation);
 void search(Invocation& invocation);
 void simulate(Invocation& invocation);
 void synth(Invocation& invocation);

@@ -32,7 +32,8 @@ std::string tsv(const Cell& cell) {
       Overloaded{[](const Missing&) { return std::string("."); }, [](const std::string& value) { return plain(value); },
                  [](std::int64_t value) { return std::to_string(value); },
                  [](double value) { return util::format_number(value); },
-                 [](const PValue& value) { return util::format_p(value.log10); }},
+                 [](const PValue& value) { return util::format_p(value.log10); },
+                 [](const Structured& value) { return plain(value.text); }},
       cell);
 }
 
@@ -60,7 +61,8 @@ void put(util::JsonWriter& json, const std::string& name, const Cell& cell) {
                         [&](const std::string& value) { json.member(name, value); },
                         [&](std::int64_t value) { json.member(name, value); },
                         [&](double value) { put_number(json.key(name), value); },
-                        [&](const PValue& value) { put_p(json, name, value.log10); }},
+                        [&](const PValue& value) { put_p(json, name, value.log10); },
+                        [&](const Structured& value) { json.key(name).raw(value.json); }},
              cell);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -35,14 +36,21 @@ struct PValue {
   double log10;
 };
 
+/// A value of several parts: compact in TSV, an object or array in JSON.
+struct Structured {
+  std::string text;
+  std::string json;  ///< is JSON already
+};
+
 /// One value of a table.
-using Cell = std::variant<Missing, std::string, std::int64_t, double, PValue>;
+using Cell = std::variant<Missing, std::string, std::int64_t, double, PValue, Structured>;
 
 inline Cell missing() { return Missing{}; }
 inline Cell text(std::string value) { return value; }
 inline Cell integer(std::integral auto value) { return static_cast<std::int64_t>(value); }
 inline Cell number(double value) { return value; }
 inline Cell p_value(double log10_p) { return PValue{log10_p}; }
+inline Cell structured(std::string text, std::string json) { return Structured{std::move(text), std::move(json)}; }
 
 /// Where a table comes from.
 struct Provenance {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,10 +16,23 @@
 
 namespace epiq::triage {
 
-/// How often patients of a disease show a term or one below it.
-struct Posting {
-  std::uint32_t disease;
-  float frequency;  ///< in (0, 1]: the greatest of the annotations at or below the term
+/// How often patients of a disease show a term or one below it, in four bytes: there are millions.
+class Posting {
+ public:
+  static constexpr std::uint32_t kMostDiseases = 1U << 18U;
+
+  Posting() = default;
+  /// @param frequency in (0, 1], the greatest of the annotations at or below the term; kept in steps of 1/8192
+  Posting(std::uint32_t disease, float frequency) noexcept
+      : bits_(disease | std::max(1U, static_cast<std::uint32_t>(frequency * kSteps + 0.5F)) << 18U) {}
+
+  std::uint32_t disease() const noexcept { return bits_ & (kMostDiseases - 1U); }
+  float frequency() const noexcept { return static_cast<float>(static_cast<std::int32_t>(bits_ >> 18U)) / kSteps; }
+
+ private:
+  static constexpr float kSteps = 8192.0F;
+
+  std::uint32_t bits_ = 0;
 };
 
 /// A phenotype that a disease is annotated with, after rows of one term are pooled.

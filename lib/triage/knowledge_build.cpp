@@ -69,6 +69,9 @@ std::vector<DiseaseAnnotations::Disease> sorted_diseases(const DiseaseAnnotation
   std::sort(diseases.begin(), diseases.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
   const auto middle = std::stable_partition(diseases.begin(), diseases.end(), is_ranked);
   ranked = static_cast<std::size_t>(middle - diseases.begin());
+  if (diseases.size() > Posting::kMostDiseases)
+    throw Error(Fault::resource, "'" + sources.diseases + "' has " + std::to_string(diseases.size()) +
+                                     " diseases; knowledge has room for " + std::to_string(Posting::kMostDiseases));
   if (ranked > 0) return diseases;
   std::set<std::string> present;
   for (const auto& disease : diseases) present.insert(source(disease.id));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace epiq::triage {
 namespace {
@@ -26,30 +27,36 @@ double ancestor_ratio(const Knowledge& knowledge, const ProfileView& profiles, s
 
 std::vector<double> tempered_likelihood(const Knowledge& knowledge, const ProfileView& profiles,
                                         std::span<const std::uint32_t> observed) {
-  std::vector<double> sum(profiles.diseases(), 0.0);
+  const std::size_t n = profiles.diseases();
+  std::vector<double> sum(n, 0.0);
   if (observed.empty()) return sum;
-  std::vector<double> best(profiles.diseases(), kLeastRatio);
-  std::vector<std::uint32_t> raised;
+  std::vector<float> best(n, 1.0F);     // the ratio of the term at hand over the floor
+  std::vector<double> product(n, 1.0);  // of such ratios, so that a disease costs one logarithm and not one a term
+  std::size_t factors = 0;
+  const auto take_logarithms = [&] {
+    for (std::size_t d = 0; d < n; ++d)
+      if (product[d] > 1.0) sum[d] += std::log10(std::exchange(product[d], 1.0));
+    factors = 0;
+  };
   for (const std::uint32_t term : observed) {
     for (const std::uint32_t ancestor : knowledge.closure_of(term)) {
       if (knowledge.closure_of(ancestor).size() < 2) continue;  // the root says nothing
-      const double ratio = ancestor_ratio(knowledge, profiles, term, ancestor);
-      if (ratio * kGreatestFrequency <= kLeastRatio) continue;  // no disease would rise above the floor
+      const auto ratio = static_cast<float>(ancestor_ratio(knowledge, profiles, term, ancestor) / kLeastRatio);
+      const float most = ratio * static_cast<float>(kGreatestFrequency);
+      if (most <= 1.0F) continue;  // no disease would rise above the floor
       for (const Posting& posting : profiles.of(ancestor)) {
-        const double value = std::min(static_cast<double>(posting.frequency), kGreatestFrequency) * ratio;
-        double& entry = best[posting.disease];
-        if (value <= entry) continue;
-        if (entry == kLeastRatio) raised.push_back(posting.disease);
-        entry = value;
+        float& entry = best[posting.disease()];
+        entry = std::max(entry, std::min(ratio * posting.frequency(), most));
       }
     }
-    // Everybody has the floor; the raised ones gain over it.
-    for (const std::uint32_t disease : raised) {
-      sum[disease] += std::log10(best[disease] / kLeastRatio);
-      best[disease] = kLeastRatio;
+    for (std::size_t d = 0; d < n; ++d) {
+      product[d] *= static_cast<double>(best[d]);
+      best[d] = 1.0F;
     }
-    raised.clear();
+    constexpr std::size_t kSafeFactors = 50;  // each below 1e4/0.1, together within a double
+    if (++factors == kSafeFactors) take_logarithms();
   }
+  take_logarithms();
   const double count = static_cast<double>(observed.size());
   const double floor = count * std::log10(kLeastRatio);
   for (double& value : sum) value = (value + floor) / std::sqrt(count);
@@ -65,9 +72,9 @@ SharedInformation shared_information(const Knowledge& knowledge, const ProfileVi
     if (own <= 0.0) continue;
     info.query += own;
     for (const Posting& posting : profiles.of(term)) {
-      info.shared[posting.disease] += own;
-      info.expected[posting.disease] += own * static_cast<double>(posting.frequency);
-      info.greatest[posting.disease] = std::max(info.greatest[posting.disease], own);
+      info.shared[posting.disease()] += own;
+      info.expected[posting.disease()] += own * static_cast<double>(posting.frequency());
+      info.greatest[posting.disease()] = std::max(info.greatest[posting.disease()], own);
     }
   }
   return info;

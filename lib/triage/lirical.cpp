@@ -43,8 +43,8 @@ std::vector<double> nearest_ancestors(const Knowledge& knowledge, std::uint32_t 
     for (const std::uint32_t ancestor : level) {
       if (knowledge.closure_of(ancestor).size() < 2) continue;  // the root says nothing
       for (const Posting& posting : knowledge.postings_of(ancestor)) {
-        const double value = static_cast<double>(posting.frequency) * decay / knowledge.background[ancestor];
-        here[posting.disease] = std::max(here[posting.disease], std::max(kLeast, value));
+        const double value = static_cast<double>(posting.frequency()) * decay / knowledge.background[ancestor];
+        here[posting.disease()] = std::max(here[posting.disease()], std::max(kLeast, value));
       }
       above.insert(above.end(), knowledge.parents_of(ancestor).begin(), knowledge.parents_of(ancestor).end());
     }
@@ -64,14 +64,14 @@ std::vector<double> observed_ratios(const Knowledge& knowledge, std::uint32_t te
   const double background = knowledge.background[term];
   for (const std::uint32_t parent : knowledge.parents_of(term))
     for (const Posting& posting : knowledge.postings_of(parent)) {
-      const double frequency = direct_frequency(knowledge, posting.disease, parent);
+      const double frequency = direct_frequency(knowledge, posting.disease(), parent);
       if (frequency <= 0.0) continue;
       const double share = frequency / static_cast<double>(knowledge.children[parent]);
-      ratio[posting.disease] = std::max(share, false_positive(background)) / background;
+      ratio[posting.disease()] = std::max(share, false_positive(background)) / background;
     }
   for (const Posting& posting : knowledge.postings_of(term)) {
-    const double own = direct_frequency(knowledge, posting.disease, term);
-    ratio[posting.disease] = (own > 0.0 ? own : static_cast<double>(posting.frequency)) / background;
+    const double own = direct_frequency(knowledge, posting.disease(), term);
+    ratio[posting.disease()] = (own > 0.0 ? own : static_cast<double>(posting.frequency())) / background;
   }
   return ratio;
 }
@@ -80,7 +80,7 @@ std::vector<double> excluded_ratios(const Knowledge& knowledge, std::uint32_t te
   const double absent = 1.0 - std::min(knowledge.background[term], 0.99);
   std::vector<double> ratio(knowledge.diseases(), 1.0 / absent);
   for (const Posting& posting : knowledge.postings_of(term))
-    ratio[posting.disease] = std::max(kLeast, 1.0 - static_cast<double>(posting.frequency)) / absent;
+    ratio[posting.disease()] = std::max(kLeast, 1.0 - static_cast<double>(posting.frequency())) / absent;
   return ratio;
 }
 

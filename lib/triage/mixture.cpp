@@ -29,9 +29,9 @@ void add_contradictions(const Knowledge& knowledge, const PhenotypeQuery& query,
                         std::vector<MixtureFeatures>& features) {
   for (const std::uint32_t term : query.excluded)
     for (const Posting& posting : knowledge.postings_of(term)) {
-      if (posting.disease >= features.size()) break;  // postings are in order of diseases
-      const double frequency = std::min(static_cast<double>(posting.frequency), kGreatestExcluded);
-      features[posting.disease].contradiction += std::log1p(-frequency);
+      if (posting.disease() >= features.size()) break;  // postings are in order of diseases
+      const double frequency = std::min(static_cast<double>(posting.frequency()), kGreatestExcluded);
+      features[posting.disease()].contradiction += std::log1p(-frequency);
     }
   for (MixtureFeatures& entry : features) entry.contradiction = std::max(entry.contradiction, kLeastContradiction);
 }

@@ -48,41 +48,84 @@ RankedGene score_gene(const Knowledge& knowledge, std::uint32_t gene, const std:
   return ranked;
 }
 
-/// Raises `match` to what one disease says of a term, if that is more.
-void raise_match(const Knowledge& knowledge, const ProfileView& profiles, std::uint32_t disease, double weight,
+/// The likelihood ratio of one term at each of its ancestors, in the order of its closure; 0 at the root.
+struct AncestorRatios {
+  std::uint32_t term = 0;
+  std::vector<double> ratios;
+};
+
+std::vector<AncestorRatios> all_ratios(const Knowledge& knowledge, const PhenotypeQuery& query) {
+  const ProfileView profiles = pooled_profiles(knowledge);
+  std::vector<AncestorRatios> all;
+  for (const std::uint32_t term : query.observed) {
+    AncestorRatios entry{term, {}};
+    for (const std::uint32_t ancestor : knowledge.closure_of(term))
+      entry.ratios.push_back(
+          knowledge.closure_of(ancestor).size() < 2 ? 0.0 : ancestor_ratio(knowledge, profiles, term, ancestor));
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+/// Raises `match` to what one annotation says of a term, if that is more. Closures are ascending and merged.
+void raise_match(const Knowledge& knowledge, const AncestorRatios& term, const TermMatch& offer, double weight,
                  TermMatch& match) {
-  const auto closure = knowledge.closure_of(match.query);
-  for (const ProfileTerm& entry : knowledge.profile_of(disease))
-    for (const std::uint32_t ancestor : knowledge.closure_of(entry.term)) {
-      if (knowledge.closure_of(ancestor).size() < 2 || !std::binary_search(closure.begin(), closure.end(), ancestor))
-        continue;
-      const double frequency = std::min(weight * static_cast<double>(entry.frequency), kGreatestFrequency);
-      const double ratio =
-          std::log10(std::max(kLeastRatio, frequency * ancestor_ratio(knowledge, profiles, match.query, ancestor)));
-      const double information = knowledge.information[ancestor];
-      const bool more = !match.matched || ratio > match.log10_ratio ||
-                        (ratio == match.log10_ratio && information > match.information);
-      if (!more) continue;
-      match = {match.query, true, ancestor, entry.term, disease, entry, information, ratio};
+  const auto wanted = knowledge.closure_of(term.term);
+  const auto annotated = knowledge.closure_of(offer.annotated);
+  const double frequency = std::min(weight * static_cast<double>(offer.annotation.frequency), kGreatestFrequency);
+  for (std::size_t i = 0, j = 0; i < wanted.size() && j < annotated.size();) {
+    if (wanted[i] != annotated[j]) {
+      wanted[i] < annotated[j] ? ++i : ++j;
+      continue;
     }
+    const double ratio = std::max(kLeastRatio, frequency * term.ratios[i]);
+    const double information = knowledge.information[wanted[i]];
+    const bool more =
+        !match.matched || ratio > match.ratio || (ratio == match.ratio && information > match.information);
+    if (term.ratios[i] > 0.0 && more) {
+      match = offer;
+      match.matched = true;
+      match.shared = wanted[i];
+      match.information = information;
+      match.ratio = ratio;
+    }
+    ++i;
+    ++j;
+  }
+}
+
+void raise_by_disease(const Knowledge& knowledge, const AncestorRatios& term, std::uint32_t disease, double weight,
+                      TermMatch& match) {
+  TermMatch offer;
+  offer.query = term.term;
+  offer.disease = disease;
+  for (const ProfileTerm& entry : knowledge.profile_of(disease)) {
+    offer.annotated = entry.term;
+    offer.annotation = entry;
+    raise_match(knowledge, term, offer, weight, match);
+  }
+}
+
+std::vector<TermMatch> explain_by(const Knowledge& knowledge, const std::vector<AncestorRatios>& ratios,
+                                  std::uint32_t disease) {
+  std::vector<TermMatch> matches;
+  for (const AncestorRatios& term : ratios) {
+    TermMatch match;
+    match.query = term.term;
+    match.ratio = kLeastRatio;
+    raise_by_disease(knowledge, term, disease, 1.0, match);
+    for (const std::uint32_t gene : Knowledge::part(knowledge.disease_genes, knowledge.disease_gene_start, disease))
+      for (const std::uint32_t other : Knowledge::part(knowledge.gene_diseases, knowledge.gene_start, gene))
+        if (other >= knowledge.ranked()) raise_by_disease(knowledge, term, other, kPooledWeight, match);
+    matches.push_back(match);
+  }
+  return matches;
 }
 
 }  // namespace
 
 std::vector<TermMatch> explain(const Knowledge& knowledge, const PhenotypeQuery& query, std::uint32_t disease) {
-  const ProfileView profiles = pooled_profiles(knowledge);
-  std::vector<TermMatch> matches;
-  for (const std::uint32_t term : query.observed) {
-    TermMatch match;
-    match.query = term;
-    match.log10_ratio = std::log10(kLeastRatio);
-    raise_match(knowledge, profiles, disease, 1.0, match);
-    for (const std::uint32_t gene : Knowledge::part(knowledge.disease_genes, knowledge.disease_gene_start, disease))
-      for (const std::uint32_t other : Knowledge::part(knowledge.gene_diseases, knowledge.gene_start, gene))
-        if (other >= knowledge.ranked()) raise_match(knowledge, profiles, other, kPooledWeight, match);
-    matches.push_back(match);
-  }
-  return matches;
+  return explain_by(knowledge, all_ratios(knowledge, query), disease);
 }
 
 PhenotypeRanking rank_phenotypes(const Knowledge& knowledge, const PhenotypeQuery& query, Similarity similarity,
@@ -93,8 +136,9 @@ PhenotypeRanking rank_phenotypes(const Knowledge& knowledge, const PhenotypeQuer
   const std::vector<double> posteriors = calibrated ? softmax(scores) : std::vector<double>{};
 
   PhenotypeRanking ranking;
+  const std::vector<AncestorRatios> ratios = all_ratios(knowledge, query);
   for (const std::uint32_t disease : best_of(scores, top)) {
-    RankedDisease entry{disease, scores[disease], std::nullopt, explain(knowledge, query, disease)};
+    RankedDisease entry{disease, scores[disease], std::nullopt, explain_by(knowledge, ratios, disease)};
     if (calibrated) entry.posterior = posteriors[disease];
     ranking.diseases.push_back(std::move(entry));
   }

@@ -18,7 +18,7 @@ struct TermMatch {
   std::uint32_t disease = 0;    ///< the disease annotated so: itself, or one of another source that shares a gene
   ProfileTerm annotation = {};
   double information = 0.0;  ///< of the shared term
-  double log10_ratio = 0.0;  ///< of the likelihood ratio (likelihood.hpp), not below log10 of its floor
+  double ratio = 0.0;        ///< the likelihood ratio (likelihood.hpp), not below its floor
 };
 
 /// A disease of a ranking.

@@ -59,19 +59,16 @@ void invert(const std::vector<ClosedProfile>& profiles, std::size_t terms, std::
   std::vector<std::uint32_t> next(start.begin(), start.end() - 1);
   for (std::uint32_t d = 0; d < profiles.size(); ++d)
     for (std::size_t i = 0; i < profiles[d].terms.size(); ++i)
-      postings[next[profiles[d].terms[i]]++] = {d, profiles[d].frequencies[i]};
+      postings[next[profiles[d].terms[i]]++] = Posting(d, profiles[d].frequencies[i]);
 }
 
 /// The mean frequency of each term over the first `ranked` diseases.
-std::vector<double> background(const std::vector<std::uint32_t>& start, const std::vector<Posting>& postings,
-                               std::size_t terms, std::size_t ranked) {
-  std::vector<double> mean(terms);
-  for (std::size_t t = 0; t < terms; ++t) {
-    double sum = 0.0;
-    for (const Posting& posting : part(postings, start, t))
-      if (posting.disease < ranked) sum += static_cast<double>(posting.frequency);
-    mean[t] = std::max(sum / static_cast<double>(ranked), kLeastBackground);
-  }
+std::vector<double> background(const std::vector<ClosedProfile>& profiles, std::size_t terms, std::size_t ranked) {
+  std::vector<double> mean(terms, 0.0);
+  for (std::size_t d = 0; d < ranked; ++d)
+    for (std::size_t i = 0; i < profiles[d].terms.size(); ++i)
+      mean[profiles[d].terms[i]] += static_cast<double>(profiles[d].frequencies[i]);
+  for (double& value : mean) value = std::max(value / static_cast<double>(ranked), kLeastBackground);
   return mean;
 }
 
@@ -147,14 +144,14 @@ void fill_postings(KnowledgeTables<Vector>& tables, const std::vector<std::vecto
   invert(profiles, terms, tables.posting_start, tables.postings);
   const std::vector<ClosedProfile> pooled = pool_by_genes(tables, profiles);
   invert(pooled, terms, tables.pooled_start, tables.pooled);
-  tables.background = background(tables.posting_start, tables.postings, terms, ranked);
-  tables.background_pooled = background(tables.pooled_start, tables.pooled, terms, ranked);
+  tables.background = background(profiles, terms, ranked);
+  tables.background_pooled = background(pooled, terms, ranked);
 
   tables.information.resize(terms);
   for (std::size_t t = 0; t < terms; ++t) {
     const auto postings = part(tables.postings, tables.posting_start, t);
     const auto with =
-        std::count_if(postings.begin(), postings.end(), [&](const Posting& p) { return p.disease < ranked; });
+        std::count_if(postings.begin(), postings.end(), [&](const Posting& p) { return p.disease() < ranked; });
     // A term of no disease counts as if one had it: the rarest that can be known.
     const double share = static_cast<double>(std::max<std::ptrdiff_t>(with, 1)) /
                          static_cast<double>(std::max<std::size_t>(annotated, 1));
