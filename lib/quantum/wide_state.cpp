@@ -253,7 +253,7 @@ class WideEvolution {
     Table<Real> fine(fine_values.size());
     for (std::size_t i = 0; i < fine_values.size(); ++i) fine.set(i, fine_values[i]);
 
-    util::parallel_for(threads_, std::size_t{1} << (low_bits_ - tile_bits), [&](std::size_t tile) {
+    const auto transform_tile = [&](std::size_t tile) {
       auto loan = pool_.borrow();
       Scratch scratch(loan.template as<char>(), 2 * kTile * high_.size());
       auto high = scratch.table(high_.size()), coarse = scratch.table(coarse_count * kTile);
@@ -267,6 +267,15 @@ class WideEvolution {
           coarse.set(row * kTile + w, times(coarse_values[row * kTile + w], low_[tile * kTile + w]));
       kernel_.columns({high.view(), coarse.view(), fine.view(), fine_count}, transform_again, high_bits_, low_bits_,
                       scratch.buffer(), {state_.re + tile * kTile, state_.im + tile * kTile});
+    };
+    // A task is a run of tiles, and tasks that follow each other lie far apart: two cores on tiles side by side would
+    // prefetch the lines that the other one is writing.
+    const std::size_t tiles = std::size_t{1} << (low_bits_ - tile_bits);
+    const std::size_t run = std::max<std::size_t>(1, tiles / 32);
+    const std::size_t half = tiles / run / 2;
+    util::parallel_for(threads_, tiles / run, [&](std::size_t task) {
+      const std::size_t first = (half == 0 ? task : task % 2 * half + task / 2) * run;
+      for (std::size_t tile = first; tile < first + run; ++tile) transform_tile(tile);
     });
   }
 
