@@ -139,6 +139,7 @@ void check_request(const Request& request, const ListRequest& lists, const Clust
                 "--set-b needs --set-a; with one set alone use --set-a, for all pairs with one SNP of it");
   if (request.order != 2 && (!request.gene_pairs.empty() || request.permutations > 0 || !request.set_a.empty()))
     throw Error(Fault::usage, "--gene-pairs, --permutations, --set-a and --set-b are for pairs, --order 2");
+  parse_rule(request.cluster_rule);
   if ((request.cluster_rule != "any" || !request.gene_pairs.empty()) && !names_clusters(clusters))
     throw Error(Fault::usage,
                 "--cluster-rule and --gene-pairs need clusters: --genes, --windows, --ld-clusters or "

@@ -59,8 +59,8 @@ std::vector<Column> pairs_columns(std::size_t order) {
       {"q", "Benjamini-Hochberg over all tested combinations; rows that are not listed count as p = 1"},
       {"p_effective", "p times the effective number of tests; . without --effective-tests"},
       {"p_permutation",
-       "family-wise: share of permutations whose best combination is as good; . without "
-       "--permutations"},
+       "family-wise: share of permutations whose best combination is as good (binary traits with covariates: by the "
+       "score test); . without --permutations"},
       {"locus", "rank of the best row within --clump BP of this one at every SNP; . without --clump"},
       {"df_error", "degrees of freedom of the denominator of F and t; . for chi-squares"},
       {"effect_alleles", "counted allele of each SNP"},
