@@ -110,6 +110,15 @@ bool PairSpace::none_allowed(std::size_t row_begin, std::size_t row_end, std::si
   return true;
 }
 
+std::uint64_t PairSpace::extent(std::size_t row_begin, std::size_t row_end, std::size_t column_begin,
+                                std::size_t column_end) const noexcept {
+  if (!square_) return (row_end - row_begin) * (column_end - column_begin);
+  std::uint64_t pairs = 0;
+  for (std::size_t row = row_begin; row < row_end; ++row)
+    pairs += column_end - std::min(column_end, std::max(column_begin, row + 1));
+  return pairs;
+}
+
 std::uint64_t PairSpace::count() const {
   constexpr std::size_t kBlock = 64;
   std::uint64_t total = 0;

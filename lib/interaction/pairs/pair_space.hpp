@@ -61,6 +61,10 @@ class PairSpace {
   bool none_allowed(std::size_t row_begin, std::size_t row_end, std::size_t column_begin,
                     std::size_t column_end) const noexcept;
 
+  /// Pairs of a rectangle, allowed or not; of a square space those above its diagonal, which alone are tested.
+  std::uint64_t extent(std::size_t row_begin, std::size_t row_end, std::size_t column_begin,
+                       std::size_t column_end) const noexcept;
+
   /// Number of allowed pairs. O(rows x columns) unless the rectangles are simple.
   std::uint64_t count() const;
 

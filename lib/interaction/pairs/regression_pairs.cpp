@@ -42,7 +42,7 @@ void for_each_rectangle(const PairSpace& space, unsigned threads, const std::fun
     if (!space.none_allowed(r, r_end, c, c_end))
       work({r, r_end, c, c_end, std::span(space.rows()).subspan(r, r_end - r),
             std::span(space.columns()).subspan(c, c_end - c)});
-    progress((r_end - r) * (c_end - c));
+    progress(space.extent(r, r_end, c, c_end));
   });
 }
 

@@ -71,7 +71,7 @@ void run_blocks(const PairSpace& space, const Block& rows, const Block& columns,
     const std::size_t column_end = std::min(columns.end, column + width);
     const std::vector<TileJob> jobs = strip(space, rows, columns, row, column, column_end);
     if (!jobs.empty()) task(jobs);
-    progress((std::min(rows.end, row + kTileRows) - row) * (column_end - column));
+    progress(space.extent(row, std::min(rows.end, row + kTileRows), column, column_end));
   });
 }
 
@@ -117,6 +117,8 @@ void for_each_tile(const genome::GenotypeMatrix& matrix, const PairSpace& space,
   }
 }
 
-std::size_t tile_pairs(const PairSpace& space) noexcept { return space.rows().size() * space.columns().size(); }
+std::size_t tile_pairs(const PairSpace& space) noexcept {
+  return space.extent(0, space.rows().size(), 0, space.columns().size());
+}
 
 }  // namespace epiq::interaction

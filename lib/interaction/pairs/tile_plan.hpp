@@ -36,7 +36,7 @@ void for_each_tile(const genome::GenotypeMatrix& matrix, const PairSpace& space,
                    const std::function<void(std::span<const TileJob>)>& task,
                    const std::function<void(std::size_t)>& progress);
 
-/// Pairs that for_each_tile reports as done in all: the rectangles, with pairs that are not allowed.
+/// Pairs that for_each_tile reports as done in all: the extent of the space, with pairs that are not allowed.
 std::size_t tile_pairs(const PairSpace& space) noexcept;
 
 }  // namespace epiq::interaction

@@ -194,6 +194,7 @@ TEST_CASE("Tiles cover every allowed pair of a space once, in one block or sever
   for (const std::uint64_t memory : {std::uint64_t{1} << 30, 2 * least, least}) {
     util::MemoryBudget budget(memory);
     std::vector<int> seen(420 * 420, 0);
+    std::size_t done = 0;
     for_each_tile(
         cohort.matrix, space, cohort.classes, budget, 1,
         [&](std::span<const TileJob> jobs) {
@@ -201,7 +202,9 @@ TEST_CASE("Tiles cover every allowed pair of a space once, in one block or sever
             for (std::size_t r = 0; r < job.rows(); ++r)
               for (std::size_t c = 0; c < job.columns(); ++c) ++seen[(job.first_row + r) * 420 + job.first_column + c];
         },
-        nothing);
+        [&done](std::size_t pairs) { done += pairs; });
+    CHECK(done == 420 * 419 / 2);
+    CHECK(tile_pairs(space) == done);
     std::size_t missed = 0, repeated = 0;
     for (std::size_t r = 0; r < 420; ++r) {
       for (std::size_t c = 0; c < 420; ++c) {
