@@ -24,7 +24,7 @@ struct GeneSnps {
 };
 
 std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
-                                const PairSpace& space, const SampleSubset& samples, unsigned threads) {
+                                const PairSpace& space) {
   std::vector<bool> used(matrix.variant_count(), false);
   for (const std::size_t variant : space.rows()) used[variant] = true;
   for (const std::size_t variant : space.columns()) used[variant] = true;
@@ -37,12 +37,30 @@ std::vector<GeneSnps> gene_snps(const genome::GenotypeMatrix& matrix, const std:
       if (used[snp.variant]) gene.variants.push_back(snp.variant);
     std::sort(gene.variants.begin(), gene.variants.end());
   }
+  return genes;
+}
+
+void correlate(const genome::GenotypeMatrix& matrix, const SampleSubset& samples, unsigned threads,
+               std::vector<GeneSnps>& genes) {
   util::parallel_for(threads, genes.size(), [&](std::size_t c) {
     genes[c].correlation = snp_correlations(matrix, genes[c].variants, samples);
     if (!genes[c].variants.empty())
       genes[c].effective = stats::galwey_effective_number(stats::symmetric_eigenvalues(genes[c].correlation));
   });
-  return genes;
+}
+
+/// Bytes of the correlations: of the SNPs of every cluster, and in each thread of the SNP pairs of two clusters with
+/// what the eigenvalues of those take. In floating point, since the fourth power of a chromosome's SNPs overflows.
+std::uint64_t correlation_bytes(const std::vector<GeneSnps>& genes, unsigned threads) {
+  double own = 0.0, largest = 0.0, second = 0.0;
+  for (const GeneSnps& gene : genes) {
+    const auto snps = static_cast<double>(gene.variants.size());
+    own += snps * snps;
+    second = std::max(second, std::min(largest, snps));
+    largest = std::max(largest, snps);
+  }
+  const double of_pairs = largest * second * largest * second;
+  return static_cast<std::uint64_t>(std::min(1e18, 8.0 * own + 24.0 * threads * of_pairs));
 }
 
 /// log10(1 - (1 - p)^tests)
@@ -107,14 +125,13 @@ GenePairTester table_tester(const genome::GenotypeMatrix& matrix, const PairSpac
 std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
                                           const PairSpace& space, const SampleSubset& samples,
                                           const GenePairTester& tester, util::MemoryBudget& budget, unsigned threads) {
-  const std::vector<GeneSnps> genes = gene_snps(matrix, clusters, space, samples, threads);
-  std::size_t largest = 0;
-  for (const GeneSnps& gene : genes) largest = std::max(largest, gene.variants.size());
+  std::vector<GeneSnps> genes = gene_snps(matrix, clusters, space);
   budget.reserve(clusters.size() * clusters.size() / 2 * sizeof(GenePairScan),
                  "the results of the pairs of " + std::to_string(clusters.size()) + " clusters");
-  budget.reserve(std::uint64_t{threads} * 24 * largest * largest * largest * largest,
-                 "the correlations of the SNP pairs of the largest clusters, of " + std::to_string(largest) +
-                     " SNPs; a smaller --windows or --flank makes them smaller");
+  const std::uint64_t bytes = correlation_bytes(genes, threads);
+  budget.reserve(bytes, "the correlations of the SNP pairs of the two largest clusters, in " + std::to_string(threads) +
+                            " threads; smaller clusters, fewer --threads or --extract make them smaller");
+  correlate(matrix, samples, threads, genes);
   std::vector<std::vector<GenePairScan>> of_row(clusters.size());
   util::parallel_for(threads, clusters.size(), [&](std::size_t a) {
     for (std::size_t b = a + 1; b < clusters.size(); ++b) {
@@ -129,6 +146,7 @@ std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, 
   });
   std::vector<GenePairScan> scans;
   for (const std::vector<GenePairScan>& row : of_row) scans.insert(scans.end(), row.begin(), row.end());
+  budget.release(bytes);
   std::stable_sort(scans.begin(), scans.end(),
                    [](const GenePairScan& x, const GenePairScan& y) { return x.log10_p_acat < y.log10_p_acat; });
   return scans;

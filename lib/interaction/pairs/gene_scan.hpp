@@ -42,6 +42,8 @@ GenePairTester table_tester(const genome::GenotypeMatrix& matrix, const PairSpac
 /// 9 (2013) e1003321).
 /// @param space   whose SNPs are used
 /// @param samples over which SNPs are correlated
+/// @param budget  keeps the charge of the results; that of the correlations is given back
+/// @throws Error(resource) if the budget does not hold the correlations of the SNP pairs of two clusters
 /// @return pairs of clusters with at least one defined test, by best p_acat, ties in the order of clusters
 std::vector<GenePairScan> scan_gene_pairs(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
                                           const PairSpace& space, const SampleSubset& samples,

@@ -188,6 +188,17 @@ TEST_CASE("Pairs of clusters are combined by the formulas of Sidak, GATES and AC
   }
 }
 
+TEST_CASE("Pairs of clusters charge the budget for their correlations only while they are tested",
+          "[interaction][pairs]") {
+  const Genes genes = random_genes(1);
+  const PairSpace space = whole_space(genes.cohort);
+  util::MemoryBudget budget = plenty();
+  scan_genes(genes, space, SnpTest::fast, budget);
+  CHECK(budget.used() <= genes.clusters.size() * genes.clusters.size() / 2 * sizeof(GenePairScan));
+  util::MemoryBudget small(budget.used() + 1000);
+  CHECK_THROWS_WITH(scan_genes(genes, space, SnpTest::fast, small).size(), Catch::Contains("correlations"));
+}
+
 TEST_CASE("With two lists of SNPs, pairs of clusters take the pairs between the lists alone", "[interaction][pairs]") {
   const Genes genes = random_genes(3);
   util::MemoryBudget budget = plenty();
