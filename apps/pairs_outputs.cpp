@@ -1,6 +1,7 @@
 #include "pairs_outputs.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <set>
 
 #include "epiq/util/error.hpp"
@@ -97,9 +98,10 @@ void open(std::optional<util::OutputFile>& output, const std::string& path) {
 }
 
 const std::string& distinct(const std::string& table, const std::vector<std::string>& others) {
-  std::set<std::string> paths{table};
+  const auto plain = [](const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); };
+  std::set<std::string> paths{plain(table)};
   for (const std::string& path : others)
-    if (!path.empty() && !paths.insert(path).second)
+    if (!path.empty() && !paths.insert(plain(path)).second)
       throw util::Error(util::Fault::usage, "two outputs have the same name, '" + path + "'");
   return table;
 }
