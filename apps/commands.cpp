@@ -20,6 +20,7 @@ constexpr Command kCommands[] = {
     {"kernel", "Quantum", "compute kernel matrices of clusters and compare them with classical ones", kernel},
     {"simulate", "Quantum", "run a quantum program (OpenQASM), exact or noisy", simulate},
     {"phenotype", "Patients", "rank diseases and genes by the phenotypes of a patient", phenotype},
+    {"triage", "Patients", "rank the variants of a patient by consequence and inheritance", triage},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},
 };

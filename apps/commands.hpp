@@ -18,6 +18,7 @@ void phenotype(Invocation& invocation);
 void search(Invocation& invocation);
 void simulate(Invocation& invocation);
 void synth(Invocation& invocation);
+void triage(Invocation& invocation);
 void version(Invocation& invocation);
 
 /// A row of the table of commands.

@@ -212,7 +212,8 @@ Assessment Judge::of_one_line(Mode mode) const {
   if (!relatives_fit(result, has, suffers)) return result;
   if (result.unaffected_carriers > 0 && !rules.incomplete_penetrance)
     return refuse(result, "an unaffected relative carries it");
-  result.parents_agree = (result.flags & (kParentAbsent | kParentUnassessed)) == 0;
+  for (const auto& parent : parents())
+    result.parents_agree = state(parent) == State::one || state(parent) == State::all;
   result.fit = Fit::yes;
   return result;
 }

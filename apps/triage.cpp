@@ -1,0 +1,212 @@
+#include "commands.hpp"
+#include "epiq/util/error.hpp"
+#include "epiq/util/text.hpp"
+#include "triage_options.hpp"
+
+namespace epiq::apps {
+namespace {
+
+using util::Error;
+using util::Fault;
+
+CommandText triage_text() {
+  return {"Rank the rare variants of a patient by consequence, frequency and inheritance in the family.",
+          "epiq triage [options] [--pedigree FILE] <in.vcf.gz>|<in.bcf>|-",
+          {"epiq triage -p trio.ped trio.vcf", "epiq triage -p trio.ped --why 1:1000:A:G trio.vcf"},
+          {{"rank", "1 is the best candidate; both alleles of a compound heterozygote share a rank"},
+           {"gene", "symbol, else identifier, of the annotation"},
+           {"moi", "AD, AD_denovo, AR, AR_comphet, XD, X_denovo, XR, YL or MT"},
+           {"posterior", "of the candidate by itself: prior 0.1, odds 350^(points/8)"},
+           {"contig", "as the variant file names it"},
+           {"pos", "1-based, after trimming and left alignment"},
+           {"ref", "reference allele"},
+           {"alt", "allele of the candidate"},
+           {"gt_proband", "genotype as in the file"},
+           {"consequence", "the most severe in the gene"},
+           {"flags", "what is unknown or unusual, separated by ';'"},
+           {"gt_mother", "genotype; '.' without a sample"},
+           {"gt_father", "genotype; '.' without a sample"},
+           {"af", "highest population frequency; '.' is unknown, not rare"},
+           {"points", "of consequence, frequency and segregation"},
+           {"mate", "the other allele of a compound heterozygote"},
+           {"phase", "trans or unknown, of a compound heterozygote"},
+           {"phase_source", "pedigree, PS (phased calls) or none"},
+           {"transcript", "of the consequence"},
+           {"hgvs_c", "as the annotation has it"},
+           {"hgvs_p", "as the annotation has it"}}};
+}
+
+report::Cell text_or_missing(const std::string& text) { return text.empty() ? report::missing() : report::text(text); }
+
+std::vector<report::Cell> cells(const triage::TriageRow& row) {
+  const triage::Allele& allele = row.allele;
+  const bool pair = !row.mate.empty();
+  return {report::integer(row.rank),
+          text_or_missing(allele.gene),
+          report::text(triage::name_of(row.mode)),
+          report::number(row.posterior),
+          report::text(allele.name.contig),
+          report::integer(allele.name.position + 1),
+          report::text(allele.name.ref),
+          report::text(allele.name.alt),
+          report::text(allele.genotypes[0]),
+          text_or_missing(allele.consequence),
+          text_or_missing(triage::flag_names(row.flags)),
+          report::text(allele.genotypes[1]),
+          report::text(allele.genotypes[2]),
+          allele.frequency ? report::number(*allele.frequency) : report::missing(),
+          report::number(row.points),
+          text_or_missing(row.mate),
+          pair ? report::text(triage::name_of(row.phase)) : report::missing(),
+          pair ? report::text(triage::name_of(row.phase_source)) : report::missing(),
+          text_or_missing(allele.transcript),
+          text_or_missing(allele.hgvs_c),
+          text_or_missing(allele.hgvs_p)};
+}
+
+genome::Pedigree pedigree_of(const TriageRequest& request, const std::vector<std::string>& samples) {
+  if (!request.pedigree.empty()) return genome::read_pedigree(request.pedigree);
+  if (samples.size() > 1 && request.proband.empty())
+    throw Error(Fault::usage, "the variants have " + std::to_string(samples.size()) +
+                                  " samples; give the family with --pedigree, or one sample with --proband");
+  return genome::singleton(request.proband.empty() ? samples.at(0) : request.proband, genome::parse_sex(request.sex));
+}
+
+/// Refuses a reference of another assembly than that of the variants.
+void check_reference(const genome::AnnotatedReader& reader, const genome::Reference& reference) {
+  for (const auto& [contig, length] : reader.contigs()) {
+    const std::int64_t there = reference.length(contig);
+    if (there > 0 && there != length)
+      throw Error(Fault::input, "contig '" + contig + "' has " + std::to_string(length) +
+                                    " bases in the header of the "
+                                    "variants and " +
+                                    std::to_string(there) + " in '" + reference.path() +
+                                    "'; the reference is of another assembly");
+  }
+}
+
+const char* sex_name(genome::Sex sex) {
+  return sex == genome::Sex::male ? "male" : sex == genome::Sex::female ? "female" : "unknown";
+}
+
+/// What a reader of the ranking must know of its origin.
+std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const triage::Family& family,
+                                  const triage::TriageResult& result) {
+  const std::string assembly = triage::assembly_of(reader.contigs());
+  std::string frequencies;
+  for (const std::string& name : reader.frequency_fields()) frequencies += (frequencies.empty() ? "" : ",") + name;
+  std::vector<std::string> notes = {
+      "candidates for research; not a diagnosis",
+      "proband: " + family.index_case().id + ", assembly: " + (assembly.empty() ? "unknown" : assembly) +
+          ", consequences: " + (reader.annotation() == nullptr ? "none" : reader.annotation()->tag()) +
+          ", frequencies: " + (frequencies.empty() ? "none" : frequencies)};
+  std::string dropped = std::to_string(result.records) + " records, " + std::to_string(result.alleles) + " alleles";
+  for (const auto& [reason, count] : result.dropped)
+    if (count > 0) dropped += "; dropped " + std::to_string(count) + ": " + reason;
+  notes.push_back(dropped);
+  for (const auto& [trio, counts] : result.trios)
+    notes.push_back("trio of " + trio.child + ": " + std::to_string(counts.errors) + " Mendelian errors in " +
+                    std::to_string(counts.errors + counts.consistent) + " calls");
+  return notes;
+}
+
+void warn(const genome::AnnotatedReader& reader, const triage::Family& family, const triage::TriageResult& result,
+          util::Log& log) {
+  for (const std::string& note : family.notes) log.warn(note);
+  if (reader.annotation() == nullptr)
+    log.warn(
+        "the header has no consequences (CSQ, ANN, BCSQ, EFF), so that genes are unknown and alleles are ranked by "
+        "frequency and inheritance alone");
+  if (reader.frequency_fields().empty())
+    log.warn("the header has no allele frequencies, so that nothing is known to be rare; name fields with --af");
+  for (const auto& [trio, counts] : result.trios) {
+    const std::uint64_t all = counts.errors + counts.consistent;
+    if (all >= 100 && counts.errors * 20 > all)
+      log.warn("the trio of '" + trio.child + "' has Mendelian errors in " + std::to_string(counts.errors) + " of " +
+               std::to_string(all) + " calls; the samples may not be related as the pedigree says");
+    for (const auto& [contig, errors] : counts.contig_errors)
+      if (counts.errors >= 100 && errors * 4 > counts.errors && errors >= 100)
+        log.warn("a " + std::to_string(100 * errors / counts.errors) + " % share of the Mendelian errors of '" +
+                 trio.child + "' is on '" + contig + "'; uniparental disomy or a deletion would explain that");
+  }
+  for (const auto& [id, shown] : result.sexes)
+    for (const triage::Relative& person : family.members)
+      if (person.id == id && shown != genome::Sex::unknown && person.sex != genome::Sex::unknown && shown != person.sex)
+        log.warn("'" + id + "' is " + sex_name(person.sex) + " in the pedigree and " + sex_name(shown) +
+                 " by calls on X; a swap of samples?");
+}
+
+void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& reader,
+                   const triage::TriageResult& result, Metrics& metrics) {
+  InputMetrics input;
+  input.path = request.path;
+  input.samples = reader.vcf().samples().size();
+  input.records = result.records;
+  for (const auto& [reason, count] : result.dropped) input.skipped.emplace_back(reason, count);
+  for (const auto& [note, count] : result.notes) input.notes.emplace_back(note, count);
+  metrics.inputs.push_back(std::move(input));
+  metrics.counts.emplace_back("alleles", result.alleles);
+  metrics.counts.emplace_back("candidates", result.candidates);
+  for (const auto& [trio, counts] : result.trios)
+    metrics.counts.emplace_back("Mendelian errors of " + trio.child, counts.errors);
+}
+
+/// The table; returns its number of rows.
+std::size_t write(util::OutputFile& output, const Context& context, const triage::TriageResult& result,
+                  const std::vector<std::string>& notes, bool why) {
+  std::vector<report::Column> columns = triage_text().columns;
+  if (why) columns = {{"step", "what was looked at"}, {"outcome", "what was found"}, {"detail", "more of it"}};
+  report::TableWriter table(output, context.common.format, columns, context.provenance(notes));
+  if (why) {
+    for (const triage::WhyStep& step : result.why)
+      table.row(std::vector<report::Cell>{report::text(step.step), text_or_missing(step.outcome),
+                                          text_or_missing(step.detail)});
+  } else {
+    for (const triage::TriageRow& row : result.rows) table.row(cells(row));
+  }
+  table.finish();
+  return why ? result.why.size() : result.rows.size();
+}
+
+}  // namespace
+
+void triage(Invocation& invocation) {
+  TriageRequest request;
+  const auto context = parse(invocation, triage_text(), triage_groups(request), &request.path);
+  if (!context) return;
+  const triage::TriageOptions options = triage_options(request);
+
+  util::OutputFile output(context->common.output);
+  genome::AnnotatedReader::Options reading;
+  reading.annotation = request.annotation;
+  if (!request.frequencies.empty()) reading.frequencies = util::split(request.frequencies, ',');
+  reading.threads = context->common.threads;
+  genome::AnnotatedReader reader(request.path, reading);
+  const std::vector<std::string>& samples = reader.vcf().samples();
+  if (samples.empty())
+    throw Error(Fault::input, "'" + request.path + "' has no samples; genotypes are needed, not sites alone");
+  const genome::Pedigree pedigree = pedigree_of(request, samples);
+  const triage::Family family =
+      triage::family_of(pedigree, triage::find_proband(pedigree, samples, request.proband), samples);
+  std::optional<genome::Reference> reference;
+  if (!request.reference.empty()) {
+    reference.emplace(request.reference);
+    check_reference(reader, *reference);
+  }
+  if (context->common.dry_run) {
+    output.write("would rank the variants of '" + family.index_case().id + "' in a family of " +
+                 std::to_string(family.members.size()) + "\n");
+    output.commit();
+    return;
+  }
+  for (const std::string& note : pedigree.notes) context->log.warn(note);
+  const triage::TriageResult result =
+      triage::triage(reader, pedigree, family, reference ? &*reference : nullptr, options);
+  warn(reader, family, result, context->log);
+  enter_metrics(request, reader, result, context->metrics);
+  const std::size_t rows = write(output, *context, result, notes_of(reader, family, result), options.why.has_value());
+  output.commit();
+  context->metrics.outputs.push_back({context->common.output, rows});
+}
+
+}  // namespace epiq::apps

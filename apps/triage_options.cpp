@@ -1,0 +1,122 @@
+#include "triage_options.hpp"
+
+#include "epiq/util/error.hpp"
+#include "epiq/util/text.hpp"
+
+namespace epiq::apps {
+namespace {
+
+namespace po = boost::program_options;
+
+OptionGroup input_options(TriageRequest& request) {
+  OptionGroup group{"Input options"};
+  group.options.add_options()("pedigree,p", po::value(&request.pedigree)->value_name("FILE"),
+                              "PED of the family; without it the proband is alone")(
+      "proband", po::value(&request.proband)->value_name("NAME"), "sample to explain; the one affected if left out")(
+      "sex", po::value(&request.sex)->value_name("male|female"), "of the proband, without a PED")(
+      "reference", po::value(&request.reference)->value_name("FILE"), "FASTA with .fai, to left-align alleles")(
+      "annotation", po::value(&request.annotation)->value_name("NAME"),
+      "INFO field of consequences; CSQ, ANN, BCSQ or EFF if left out")(
+      "af", po::value(&request.frequencies)->value_name("NAME[,...]"),
+      "INFO fields, or subfields as CSQ/MAX_AF, of allele frequencies; well-known ones if left out")(
+      "sex-chromosomes", po::value(&request.sex_chromosomes)->value_name("X,Y")->default_value(request.sex_chromosomes),
+      "the X-like and the Y-like contig");
+  return group;
+}
+
+OptionGroup genotype_options(TriageRequest& request) {
+  OptionGroup group{"Genotype rules"};
+  group.options.add_options()("min-gq",
+                              po::value(&request.min_quality)->value_name("INT")->default_value(request.min_quality),
+                              "least genotype quality")(
+      "min-dp", po::value(&request.min_depth)->value_name("INT")->default_value(request.min_depth), "least depth")(
+      "min-ab", po::value(&request.min_balance)->value_name("FLOAT")->default_value(request.min_balance, "0.15"),
+      "least share of reads of the allele in a heterozygote")(
+      "max-ab", po::value(&request.max_balance)->value_name("FLOAT")->default_value(request.max_balance, "0.85"),
+      "highest share")(
+      "min-hom-ab",
+      po::value(&request.min_hom_balance)->value_name("FLOAT")->default_value(request.min_hom_balance, "0.85"),
+      "least share in a homozygote")("min-hemi-ab",
+                                     po::value(&request.min_hemizygous_balance)
+                                         ->value_name("FLOAT")
+                                         ->default_value(request.min_hemizygous_balance, "0.75"),
+                                     "least share on a male's X or Y")(
+      "min-mt-ab",
+      po::value(&request.min_heteroplasmy)->value_name("FLOAT")->default_value(request.min_heteroplasmy, "0.05"),
+      "least share in mitochondria")(
+      "max-parent-reads",
+      po::value(&request.max_parent_reads)->value_name("INT")->default_value(request.max_parent_reads),
+      "most reads of a de novo allele in both parents")("pass", po::bool_switch(&request.pass_only),
+                                                        "drop records whose FILTER is not PASS, instead of a flag");
+  return group;
+}
+
+OptionGroup model_options(TriageRequest& request) {
+  OptionGroup group{"Inheritance options"};
+  group.options.add_options()("incomplete-penetrance", po::bool_switch(&request.incomplete_penetrance),
+                              "allow unaffected carriers of dominant alleles")(
+      "max-af-dominant",
+      po::value(&request.max_af_dominant)->value_name("FLOAT")->default_value(request.max_af_dominant, "0.001"),
+      "highest frequency of dominant and new alleles")(
+      "max-af-recessive",
+      po::value(&request.max_af_recessive)->value_name("FLOAT")->default_value(request.max_af_recessive, "0.001"),
+      "of homozygous and hemizygous ones")(
+      "max-af-compound",
+      po::value(&request.max_af_compound)->value_name("FLOAT")->default_value(request.max_af_compound, "0.02"),
+      "of each of two heterozygous ones")("max-af-mt",
+                                          po::value(&request.max_af_mitochondrial)
+                                              ->value_name("FLOAT")
+                                              ->default_value(request.max_af_mitochondrial, "0.002"),
+                                          "of mitochondrial ones")(
+      "min-consequence",
+      po::value(&request.min_consequence)->value_name("FLOAT")->default_value(request.min_consequence, "0.6"),
+      "least score: 1 truncating, 0.8 splice region, 0.6 missense, 0.1 synonymous, 0 other");
+  return group;
+}
+
+OptionGroup result_options(TriageRequest& request) {
+  OptionGroup group{"Result options"};
+  group.options.add_options()("top", po::value(&request.top)->value_name("INT")->default_value(request.top),
+                              "keep the best INT candidates; 0: all")(
+      "why", po::value(&request.why)->value_name("CHR:POS:REF:ALT"),
+      "tell what becomes of this allele, step by step, instead of the ranking");
+  return group;
+}
+
+}  // namespace
+
+std::vector<OptionGroup> triage_groups(TriageRequest& request) {
+  return {input_options(request), genotype_options(request), model_options(request), result_options(request)};
+}
+
+triage::TriageOptions triage_options(const TriageRequest& request) {
+  using util::Error;
+  using util::Fault;
+  if (request.min_balance > request.max_balance)
+    throw Error(Fault::usage, "--min-ab is above --max-ab, so that no heterozygote is left");
+  if (!request.sex.empty() && genome::parse_sex(request.sex) == genome::Sex::unknown)
+    throw Error(Fault::usage, "--sex is '" + request.sex + "'; it is male or female");
+  if (!request.sex.empty() && !request.pedigree.empty())
+    throw Error(Fault::usage, "--sex is for a proband without a pedigree; the PED has a column for it");
+  triage::TriageOptions options;
+  options.rules.min_quality = static_cast<std::int32_t>(request.min_quality.value);
+  options.rules.min_depth = static_cast<std::int32_t>(request.min_depth.value);
+  options.rules.min_balance = request.min_balance;
+  options.rules.max_balance = request.max_balance;
+  options.rules.min_hom_balance = request.min_hom_balance;
+  options.rules.min_hemizygous_balance = request.min_hemizygous_balance;
+  options.rules.min_heteroplasmy = request.min_heteroplasmy;
+  options.rules.max_parent_alt_reads = static_cast<std::int32_t>(request.max_parent_reads.value);
+  options.rules.incomplete_penetrance = request.incomplete_penetrance;
+  options.limits = {request.max_af_dominant, request.max_af_recessive, request.max_af_compound,
+                    request.max_af_mitochondrial};
+  options.min_consequence = request.min_consequence;
+  options.pass_only = request.pass_only;
+  options.top = request.top;
+  options.sex_chromosomes = util::split(request.sex_chromosomes, ',');
+  if (options.sex_chromosomes.size() != 2) throw Error(Fault::usage, "--sex-chromosomes takes two contigs, as in X,Y");
+  if (!request.why.empty()) options.why = triage::parse_allele(request.why);
+  return options;
+}
+
+}  // namespace epiq::apps
