@@ -124,10 +124,12 @@ void warn(const genome::AnnotatedReader& reader, const triage::Family& family, c
     if (all >= 100 && counts.errors * 20 > all)
       log.warn("the trio of '" + trio.child + "' has Mendelian errors in " + std::to_string(counts.errors) + " of " +
                std::to_string(all) + " calls; the samples may not be related as the pedigree says");
+    // Five times as many as on the average of the other contigs.
     for (const auto& [contig, errors] : counts.contig_errors)
-      if (counts.errors >= 100 && errors * 4 > counts.errors && errors >= 100)
-        log.warn("a " + std::to_string(100 * errors / counts.errors) + " % share of the Mendelian errors of '" +
-                 trio.child + "' is on '" + contig + "'; uniparental disomy or a deletion would explain that");
+      if (errors >= 100 && errors * (counts.contig_errors.size() - 1) > 5 * (counts.errors - errors))
+        log.warn("'" + contig + "' has " + std::to_string(errors) + " of the " + std::to_string(counts.errors) +
+                 " Mendelian errors of '" + trio.child +
+                 "'; uniparental disomy, a deletion or, on X, a wrong or unknown sex would explain that");
   }
   for (const auto& [id, shown] : result.sexes)
     for (const triage::Relative& person : family.members)

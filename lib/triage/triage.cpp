@@ -463,7 +463,12 @@ void Run::finish() {
   for (std::size_t i = 0; i < family_.members.size(); ++i)
     if (family_.members[i].column) result_.sexes.emplace_back(family_.members[i].id, sex_of(x_calls_[i]));
   explaining_ = options_.why.has_value();
-  if (result_.why.empty()) explain("record", "not found", "no record of the input is that allele");
+  if (result_.why.empty()) return explain("record", "not found", "no record of the input is that allele");
+  const auto has = [&](const auto& wanted) { return std::any_of(result_.why.begin(), result_.why.end(), wanted); };
+  if (has([](const WhyStep& one) { return one.step == "result" || one.outcome == "dropped"; })) return;
+  if (has([](const WhyStep& one) { return one.step == "points"; }))
+    return explain("result", "not among the best " + std::to_string(options_.top), "raise --top to see its rank");
+  explain("result", "dropped", kReasonNames[kNoPartner]);
 }
 
 }  // namespace
