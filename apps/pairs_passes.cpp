@@ -105,7 +105,7 @@ std::vector<Found> scan_tables(const Job& job, const std::vector<std::size_t>& t
 
 void scan_all_triples(const Job& job, const std::vector<SampleSubset>& classes, SnpTest test,
                       interaction::TopList& list, Found& found) {
-  const interaction::PairGraph graph = pair_graph(job.material, job.space, job.options, job.threads());
+  const interaction::PairGraph graph = pair_graph(job.material, job.space, job.options, job.context);
   const std::size_t n = job.space.rows().size();
   Progress progress(n < 3 ? 0 : n * (n - 1) / 2 * (n - 2) / 3, "triples", job.context.common.quiet);
   found.counts.tested = graph.triangles(job.threads());
@@ -113,6 +113,7 @@ void scan_all_triples(const Job& job, const std::vector<SampleSubset>& classes, 
                             *interaction::triple_statistic(test, classes.size()), list, job.context.budget,
                             job.threads(), [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
+  job.context.budget.release(interaction::PairGraph::bytes(n));
 }
 
 /// Combinations of more SNPs than two, and those that a list names.
@@ -226,9 +227,12 @@ Found scan_logistic(const Job& job, std::size_t trait) {
 }  // namespace
 
 interaction::PairGraph pair_graph(const PairsMaterial& material, const interaction::PairSpace& space,
-                                  const PairsOptions& options, unsigned threads) {
+                                  const PairsOptions& options, Context& context) {
+  const std::size_t snps = space.rows().size();
+  context.budget.reserve(interaction::PairGraph::bytes(snps),
+                         "the pairs of " + std::to_string(snps) + " SNPs that triples may take (fewer with --extract)");
   return {material.matrix, space, SampleSubset::of(material.matrix.sample_count(), material.study.samples),
-          options.filter.most_r2, threads};
+          options.filter.most_r2, context.common.threads};
 }
 
 PassKind pass_of(const PairsOptions& options, const genome::Study& study, const genome::Trait& trait) {

@@ -33,9 +33,10 @@ PassKind pass_of(const PairsOptions& options, const genome::Study& study, const 
 std::vector<Found> run_pass(PassKind kind, const PairsMaterial& material, const interaction::PairSpace& space,
                             const PairsOptions& options, const std::vector<std::size_t>& traits, Context& context);
 
-/// Which SNPs may stand in one combination of more than two.
+/// Which SNPs may stand in one combination of more than two. Charges the budget with PairGraph::bytes().
+/// @throws Error(resource) if the budget does not hold it
 interaction::PairGraph pair_graph(const PairsMaterial& material, const interaction::PairSpace& space,
-                                  const PairsOptions& options, unsigned threads);
+                                  const PairsOptions& options, Context& context);
 
 /// Traits that may share a pass.
 constexpr bool shares_pass(PassKind kind) { return kind == PassKind::tables || kind == PassKind::linear; }

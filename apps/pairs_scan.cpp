@@ -146,12 +146,11 @@ void check_tests(const PairsOptions& options, const genome::Study& study) {
 }
 
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
-                       const Context& context) {
+                       Context& context) {
   const std::uint64_t combinations =
       !options.sets.empty() ? options.sets.size()
-      : options.order == 2
-          ? space.count()
-          : pair_graph(material, space, options, context.common.threads).triangles(context.common.threads);
+      : options.order == 2  ? space.count()
+                            : pair_graph(material, space, options, context).triangles(context.common.threads);
   return "would test " + std::to_string(combinations) + (options.order == 2 ? " pairs" : " combinations") + " of " +
          std::to_string(space.rows().size()) + " SNPs in " + std::to_string(material.study.samples.size()) +
          " samples for " + std::to_string(material.study.traits.size()) + " traits; memory in use " +

@@ -54,7 +54,7 @@ void check_tests(const PairsOptions& options, const genome::Study& study);
 
 /// What a dry run prints.
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
-                       const Context& context);
+                       Context& context);
 
 /// Tests all traits, in one pass over the pairs where they can share it.
 std::vector<TraitResult> scan_traits(const PairsMaterial& material, const interaction::PairSpace& space,

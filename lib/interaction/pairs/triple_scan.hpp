@@ -23,6 +23,11 @@ class PairGraph {
     return (bits_[i * words_ + j / 64] >> j % 64 & 1U) != 0;
   }
 
+  /// Bytes of the matrix of this many SNPs, for a memory budget.
+  static std::uint64_t bytes(std::size_t snps) noexcept {
+    return std::uint64_t{snps} * ((snps + 63) / 64) * sizeof(std::uint64_t);
+  }
+
   /// Triples whose three pairs are connected. O(SNPs^3 / 64)
   std::uint64_t triangles(unsigned threads) const;
 
