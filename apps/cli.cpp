@@ -240,6 +240,12 @@ report::Provenance Context::provenance(std::vector<std::string> notes) const {
   return {command, full_version(), command_line, std::move(notes), common.no_version};
 }
 
+void print_plan(const std::string& plan) {
+  util::OutputFile output("-");
+  output.write(plan);
+  output.commit();
+}
+
 std::unique_ptr<Context> parse(Invocation& invocation, const CommandText& text, const std::vector<OptionGroup>& groups,
                                std::string* input) {
   return parse_words(invocation, text, groups, input == nullptr ? Positional::none : Positional::required, input);

@@ -91,6 +91,10 @@ std::unique_ptr<Context> parse(Invocation& invocation, const CommandText& text, 
 std::unique_ptr<Context> parse_optional(Invocation& invocation, const CommandText& text,
                                         const std::vector<OptionGroup>& groups, std::string& input);
 
+/// Prints what --dry-run has to say on standard output; the outputs of the command keep what they hold.
+/// @throws Error(io)
+void print_plan(const std::string& plan);
+
 /// The one of `names` that is closest to a misspelt `word`; empty if none is close.
 std::string nearest(const std::string& word, const std::vector<std::string>& names);
 

@@ -50,14 +50,14 @@ void clusters(Invocation& invocation) {
   const std::vector<interaction::Cluster> found = load_clusters(request, genotypes.matrix, *context);
 
   if (context->common.dry_run) {
-    output.write("would write " + std::to_string(found.size()) + " clusters of " +
-                 std::to_string(genotypes.summary.kept) + " variants\n");
-  } else {
-    report::TableWriter table(output, context->common.format, text.columns, context->provenance());
-    for (const interaction::Cluster& cluster : found)
-      table.row(cells(interaction::cluster_row(genotypes.matrix, cluster)));
-    table.finish();
+    print_plan("would write " + std::to_string(found.size()) + " clusters of " +
+               std::to_string(genotypes.summary.kept) + " variants\n");
+    return;
   }
+  report::TableWriter table(output, context->common.format, text.columns, context->provenance());
+  for (const interaction::Cluster& cluster : found)
+    table.row(cells(interaction::cluster_row(genotypes.matrix, cluster)));
+  table.finish();
   output.commit();
   context->metrics.outputs.push_back({context->common.output, found.size()});
 }

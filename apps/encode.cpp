@@ -14,6 +14,7 @@
 #include "epiq/util/text.hpp"
 #include "input_options.hpp"
 #include "kernel_options.hpp"
+#include "output_names.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -280,6 +281,7 @@ void encode(Invocation& invocation) {
   check(request);
   const FeatureMap map = feature_map(request);
 
+  check_outputs(context->common, {request.states, request.assignment, request.qasm2, request.qasm3, request.draw});
   Outputs outputs(request, context->common);
   const genome::Genotypes genotypes = read_input(input, *context);
   const std::vector<interaction::Cluster> clusters = load_clusters(cluster_request, genotypes.matrix, *context);
@@ -288,8 +290,7 @@ void encode(Invocation& invocation) {
   context->metrics.counts.emplace_back("genotypes", encoding.genotypes.genotypes.size());
 
   if (context->common.dry_run) {
-    outputs.angles.write(plan(encoding, request));
-    outputs.angles.commit();
+    print_plan(plan(encoding, request));
     return;
   }
   write_all(encoding, request, text, *context, outputs);

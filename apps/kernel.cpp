@@ -15,6 +15,7 @@
 #include "epiq/util/text.hpp"
 #include "input_options.hpp"
 #include "kernel_options.hpp"
+#include "output_names.hpp"
 #include "read_file.hpp"
 
 namespace epiq::apps {
@@ -457,6 +458,7 @@ void kernel(Invocation& invocation) {
   const ClusterKernelOptions options = kernel_options(request, context->common);
   check(request, options);
 
+  check_outputs(context->common, {request.genotypes, request.assignment, request.diagnose});
   Outputs outputs(request, context->common);
   const genome::Genotypes genotypes = read_input(input, *context);
   const std::vector<interaction::Cluster> clusters = load_clusters(cluster_request, genotypes.matrix, *context);
@@ -466,8 +468,7 @@ void kernel(Invocation& invocation) {
   context->metrics.counts.emplace_back("clusters", materials.size());
 
   if (context->common.dry_run) {
-    outputs.kernel.write(plan(materials));
-    outputs.kernel.commit();
+    print_plan(plan(materials));
     return;
   }
   for (Material& material : materials) {

@@ -10,6 +10,7 @@
 #include "epiq/report/pairs_table.hpp"
 #include "epiq/util/error.hpp"
 #include "input_options.hpp"
+#include "output_names.hpp"
 #include "pairs_outputs.hpp"
 #include "pairs_scan.hpp"
 #include "snp_lists.hpp"
@@ -230,14 +231,14 @@ void pairs(Invocation& invocation) {
   PairsOptions options = scan_options(request);
   if (options.test != "auto") interaction::parse_snp_test(options.test);
 
+  check_outputs(context->common, {request.snp_summary, request.gene_pairs, request.dropped});
   PairsOutputs outputs(context->common.output, request.snp_summary, request.gene_pairs, request.dropped);
   const PairsMaterial material = read_material(input, lists, clusters, study, *context);
   if (!request.sets.empty()) options.sets = read_snp_combinations(request.sets, material.matrix, options.order);
   const interaction::PairSpace space = make_space(request, lists, material, *context);
   check_tests(options, material.study);
   if (context->common.dry_run) {
-    outputs.table.write(pairs_plan(options, material, space, *context));
-    outputs.table.commit();
+    print_plan(pairs_plan(options, material, space, *context));
     return;
   }
   write_outputs(outputs, scan_traits(material, space, options, *context), material, *context);

@@ -1,8 +1,6 @@
 #include "pairs_outputs.hpp"
 
 #include <cmath>
-#include <filesystem>
-#include <set>
 
 #include "epiq/util/error.hpp"
 
@@ -97,20 +95,11 @@ void open(std::optional<util::OutputFile>& output, const std::string& path) {
   if (!path.empty()) output.emplace(path);
 }
 
-const std::string& distinct(const std::string& table, const std::vector<std::string>& others) {
-  const auto plain = [](const std::string& path) { return std::filesystem::path(path).lexically_normal().string(); };
-  std::set<std::string> paths{plain(table)};
-  for (const std::string& path : others)
-    if (!path.empty() && !paths.insert(plain(path)).second)
-      throw util::Error(util::Fault::usage, "two outputs have the same name, '" + path + "'");
-  return table;
-}
-
 }  // namespace
 
 PairsOutputs::PairsOutputs(const std::string& table_path, const std::string& summary_path,
                            const std::string& genes_path, const std::string& dropped_path)
-    : table(distinct(table_path, {summary_path, genes_path, dropped_path})) {
+    : table(table_path) {
   open(snp_summary, summary_path);
   open(gene_pairs, genes_path);
   open(dropped, dropped_path);

@@ -12,7 +12,7 @@ namespace epiq::apps {
 /// The files that a run of `epiq pairs` writes, opened before the work starts.
 struct PairsOutputs {
   /// @param table, snp_summary, gene_pairs, dropped paths; the last three may be empty
-  /// @throws Error(io); Error(usage) if two are the same
+  /// @throws Error(io)
   PairsOutputs(const std::string& table, const std::string& snp_summary, const std::string& gene_pairs,
                const std::string& dropped);
 

@@ -12,6 +12,7 @@
 #include "epiq/util/line_reader.hpp"
 #include "epiq/util/text.hpp"
 #include "input_options.hpp"
+#include "output_names.hpp"
 #include "progress.hpp"
 #include "study_options.hpp"
 
@@ -339,13 +340,13 @@ void search(Invocation& invocation) {
                           " for a search, whose joint states have a qubit for each SNP of two genes");
   const interaction::ScoreOptions options = score_options(request);
 
+  check_outputs(context->common, {request.dropped});
   util::OutputFile output(context->common.output);
   std::optional<util::OutputFile> dropped;
   if (!request.dropped.empty()) dropped.emplace(request.dropped);
   const Material material = read_material(input, clusters, study, request, options, *context);
   if (context->common.dry_run) {
-    output.write(dry_run_plan(material, *context));
-    output.commit();
+    print_plan(dry_run_plan(material, *context));
     return;
   }
   if (dropped) write_dropped(material.study, *dropped);

@@ -11,6 +11,7 @@
 #include "epiq/util/npy.hpp"
 #include "epiq/util/output_file.hpp"
 #include "epiq/util/text.hpp"
+#include "output_names.hpp"
 #include "read_file.hpp"
 #include "simulation.hpp"
 
@@ -135,15 +136,13 @@ Simulation checked(Request& request, const Common& common) {
       throw Error(Fault::usage, "-o FILE.npy is for the state; with --state or --expectation, give -o a table");
     request.state = common.output;
   }
-  for (const std::string& path : {request.counts, request.probabilities, request.state, request.draw})
-    if (path == "-" && common.output == "-")
-      throw Error(Fault::usage, "standard output takes one thing; send the table elsewhere with -o");
+  check_outputs(common, {request.counts, request.probabilities, is_npy(common.output) ? "" : request.state,
+                         request.draw, request.qasm2, request.qasm3});
   for (const std::string& text : request.expectations) {
     try {
       simulation.observables.push_back(quantum::parse_pauli_sum(text));
-    } catch (Error& error) {
-      error.with("reading --expectation '" + text + "'");
-      throw;
+    } catch (const Error& error) {
+      throw Error(Fault::usage, std::string(error.what()) + " (--expectation)");
     }
   }
   simulation.mps.max_bond = request.max_bond;
@@ -321,11 +320,7 @@ void simulate(Invocation& invocation) {
   notes.push_back(bit_order_note(simulation.program, request.bit_order == "reversed"));
 
   if (context->common.dry_run) {
-    if (outputs.table) {
-      outputs.table->write("would simulate " + std::to_string(simulation.program.qubits()) + " qubits, " + method +
-                           "\n");
-      outputs.table->commit();
-    }
+    print_plan("would simulate " + std::to_string(simulation.program.qubits()) + " qubits, " + method + "\n");
     return;
   }
   write_programs(simulation, *context, outputs);

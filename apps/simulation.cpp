@@ -75,13 +75,14 @@ SimulationResult run_statevector(const Simulation& simulation, util::MemoryBudge
   for (std::size_t i = 0; i < simulation.observables.size(); ++i)
     result.values.push_back({i, 1.0, expectation(simulation.observables[i], state, options), std::nullopt});
   if (simulation.wants_counts) {
-    const MemoryCharge charge(budget, simulation.shots * 2 * sizeof(std::uint64_t), "the results of the shots");
+    const MemoryCharge charge(budget, simulation.shots * 2 * sizeof(std::uint64_t), "a record of the shots");
     result.counts = count_basis_states(simulation, sample(state, simulation.shots, simulation.seed, options));
   }
   if (simulation.wants_probabilities) result.probabilities = distribution(simulation, probabilities(state, options));
   if (simulation.wants_state) {
     constexpr std::uint64_t kCopies = 3;  // here, in the bytes of the file, and in its buffer
     budget.reserve(kCopies * amplitude_bytes(state.qubits(), Precision::f64), "writing the state");
+    result.state.reserve(state.size());
     for (const std::complex<Real>& amplitude : state) result.state.emplace_back(amplitude);
   }
   return result;
@@ -103,6 +104,7 @@ SimulationResult run_density(const Simulation& simulation, util::MemoryBudget& b
   if (simulation.wants_state) {
     constexpr std::uint64_t kCopies = 3;
     budget.reserve(kCopies * amplitude_bytes(2 * state.qubits, Precision::f64), "writing the density matrix");
+    result.state.reserve(state.rows() * state.rows());
     result.state_rows = state.rows();
     for (std::size_t r = 0; r < state.rows(); ++r)
       for (std::size_t c = 0; c < state.rows(); ++c) result.state.push_back(state(r, c));
@@ -149,7 +151,8 @@ SimulationResult run_mps(const Simulation& simulation, util::MemoryBudget& budge
   SimulationResult result;
   const Mps state = simulate_mps(unitary_part(simulation.program), simulation.mps, budget);
   result.notes.push_back("matrix product state: largest bond " + std::to_string(state.largest_bond()) +
-                         ", estimated fidelity " + util::format_number(state.truncation().fidelity));
+                         ", estimated fidelity " + util::format_number(state.truncation().fidelity) +
+                         ", guaranteed at least " + util::format_number(state.truncation().guaranteed_fidelity()));
   for (std::size_t i = 0; i < simulation.observables.size(); ++i) {
     double sum = 0.0;
     for (const PauliTerm& term : simulation.observables[i].terms)
@@ -157,7 +160,7 @@ SimulationResult run_mps(const Simulation& simulation, util::MemoryBudget& budge
     result.values.push_back({i, 1.0, sum, std::nullopt});
   }
   if (simulation.wants_counts) {
-    const MemoryCharge charge(budget, simulation.shots * state.qubits(), "the results of the shots");
+    const MemoryCharge charge(budget, simulation.shots * state.qubits(), "a record of the shots");
     const MpsSamples samples = sample(state, simulation.shots, simulation.seed, simulation.threads);
     result.counts = count_measurements(
         measurements(simulation.program), simulation.program.bit_names.size(), simulation.noise, simulation.shots,
@@ -220,7 +223,7 @@ std::string name(Method method) {
 MethodChoice choose_method(const Simulation& simulation, std::uint64_t memory) {
   constexpr std::size_t kDensityQubits = 12;  // 4^12 elements take 256 MiB, and seconds for some hundred gates
   const std::size_t qubits = simulation.program.qubits();
-  const std::string size = std::to_string(qubits) + " qubits";
+  const std::string size = std::to_string(qubits) + (qubits == 1 ? " qubit" : " qubits");
   const bool noisy = !simulation.noise.rules.empty();
   const bool dynamic = !simulation.program.dynamic.empty();
   const auto fits = [&](std::size_t state_qubits, Precision precision) {

@@ -214,9 +214,7 @@ void synth(Invocation& invocation) {
   const std::uint64_t seed = context->common.seed;
   const interaction::PlantOptions options = plant_options(request, seed);
   if (context->common.dry_run) {
-    util::OutputFile out(context->common.output);
-    out.write(plan(request));
-    out.commit();
+    print_plan(plan(request));
     return;
   }
 

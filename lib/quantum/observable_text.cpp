@@ -70,6 +70,8 @@ class Reader {
     skip_blanks();
     const std::size_t begin = at_;
     while (at_ < text_.size() && std::string_view("IXYZ").find(text_[at_]) != std::string_view::npos) ++at_;
+    if (at_ < text_.size() && std::string_view(" \t+-").find(text_[at_]) == std::string_view::npos)
+      fail(std::string("'") + text_[at_] + "' at character " + std::to_string(at_ + 1) + " is none of I, X, Y and Z");
     if (at_ == begin) fail("a word of I, X, Y and Z is missing at character " + std::to_string(at_ + 1));
     if (at_ - begin > kMostStateQubits) fail("a word has more than " + std::to_string(kMostStateQubits) + " letters");
     return text_.substr(begin, at_ - begin);
