@@ -1,6 +1,7 @@
 #include "epiq/util/output_file.hpp"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -49,6 +50,22 @@ std::string bgzf_block(std::string_view data) {
   block.resize(length);
   return block;
 }
+
+/// Holds signals back from this thread, so that none comes between the creation of a file and the note to remove it.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_{};
+};
 
 }  // namespace
 
@@ -129,10 +146,13 @@ OutputFile::OutputFile(const std::string& path) : impl_(std::make_unique<Impl>()
     return;
   }
   std::string name = path + ".tmpXXXXXX";
-  file.descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-  if (file.descriptor < 0) file.fail("write");
-  file.temporary = name;
-  file.slot = note_temporary_file(name);
+  {
+    const SignalsHeld held;
+    file.descriptor = ::mkostemp(name.data(), O_CLOEXEC);
+    if (file.descriptor < 0) file.fail("write");
+    file.temporary = name;
+    file.slot = note_temporary_file(name);
+  }
   const mode_t mask = ::umask(0);
   ::umask(mask);
   ::fchmod(file.descriptor, 0666 & ~mask);
