@@ -185,7 +185,7 @@ void run_circuit(const quantum::Circuit& circuit, util::MemoryBudget& budget) {
 void run_files(const std::string& folder, util::MemoryBudget& budget) {
   std::printf("\ncircuits of %s, bond dimension up to 64, fidelity at least .99\n", folder.c_str());
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.path().extension() == ".qasm") files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const std::filesystem::path& path : files) {
