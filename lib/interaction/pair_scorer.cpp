@@ -7,7 +7,9 @@
 #include "epiq/interaction/joint_iqp.hpp"
 #include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
+#include "epiq/interaction/relatives/related_projection.hpp"
 #include "epiq/stats/acat.hpp"
+#include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/multiple_testing.hpp"
 
 namespace epiq::interaction {
@@ -20,13 +22,26 @@ struct PairContext {
   const SampleData& data;
   Link link;
   CellSums sums;
-  NullDesign design;   ///< logit: its residual square is Pearson's chi-square
-  double samples = 0;  ///< that carry information
+  const Precision* relatives;  ///< none: samples are independent
+  NullDesign design;           ///< logit: its residual square is Pearson's chi-square
+  double samples = 0;          ///< that carry information
+  CellPrecision cells;         ///< among relatives
+  RelatedDesign related;       ///< among relatives; its null design is `design`
 
   double degrees() const { return samples - static_cast<double>(design.rank); }
 
   Projected projected(const util::Matrix& features_a, const util::Matrix& features_b) const {
+    if (relatives != nullptr)
+      return related_project(sums, cells, *relatives, related, cell_products(cells, features_a, features_b));
     return project(sums, design, a.features.null_columns, b.features.null_columns, features_a, features_b);
+  }
+
+  /// Of the products times `factor`.
+  Projected projected(const util::Matrix& features_a, const util::Matrix& features_b,
+                      const util::Matrix& factor) const {
+    if (relatives == nullptr) return transform(projected(features_a, features_b), factor);
+    return related_project(sums, cells, *relatives, related,
+                           stats::multiply(cell_products(cells, features_a, features_b), factor));
   }
 
   std::vector<ArmScore> kernel_test(const Projected& features) const {
@@ -46,7 +61,7 @@ std::vector<ArmScore> iqp_arm(const PairContext& pair, const KernelOptions& opti
   const Landmarks& lb = pair.b.features.landmarks;
   const util::Matrix factor = joint_iqp_factor(pair.a.code, pair.b.code, la, lb, options);
   for (PairScore& score : scores) score.iqp_rank = factor.cols;
-  return pair.kernel_test(transform(pair.projected(la.centred, lb.centred), factor));
+  return pair.kernel_test(pair.projected(la.centred, lb.centred, factor));
 }
 
 /// Keeps the SNP pair of the smallest p-value.
@@ -69,9 +84,22 @@ std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, c
       test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
                      {min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
-                      pair.link == Link::logit ? pair.design.residual_square.front() / pair.samples : 0.0});
+                      pair.link == Link::logit ? pair.design.residual_square.front() / pair.samples : 0.0,
+                      pair.relatives != nullptr ? MissingCalls::mean : MissingCalls::left_out});
   if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
+}
+
+void set_null_design(PairContext& pair, const TraitModel& model) {
+  const util::Matrix& null_a = pair.a.features.null_columns;
+  const util::Matrix& null_b = pair.b.features.null_columns;
+  if (pair.relatives == nullptr) {
+    pair.design = null_design(pair.sums, null_a, null_b);
+    return;
+  }
+  pair.cells = cell_precision(pair.a.code, pair.b.code, *pair.relatives);
+  pair.related = related_design(pair.sums, pair.cells, *pair.relatives, model.response_square, null_a, null_b);
+  pair.design = pair.related.null;
 }
 
 /// ACAT of the defined arms, times kOmnibusInflation where there are several.
@@ -103,8 +131,8 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
     }
   }
   const SampleData& data = model.link == Link::logit ? logit.data : model.data;
-  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), {}, 0.0};
-  pair.design = null_design(pair.sums, a.features.null_columns, b.features.null_columns);
+  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), model.relatives.get(), {}, 0.0, {}, {}};
+  set_null_design(pair, model);
   pair.samples = model.link == Link::logit ? logit.samples : pair.sums.samples;
   if (model.link == Link::logit) pair.design.residual_square.front() = logit.pearson;
 

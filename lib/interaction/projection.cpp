@@ -1,13 +1,10 @@
 #include "epiq/interaction/projection.hpp"
 
-#include <cmath>
-
+#include "epiq/interaction/kept_factor.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 
 namespace epiq::interaction {
 namespace {
-
-constexpr double kCollinear = 1e-9;  // share of a column's square that must be left outside the columns before it
 
 /// Row-wise products: row a of the result is the outer product of row a of `x` and row a of `y`, at i * y.cols + j.
 util::Matrix row_products(const util::Matrix& x, const util::Matrix& y) {
@@ -77,48 +74,6 @@ DesignMoments design_moments(const CellSums& sums, const util::Matrix& null_a, c
   return moments;
 }
 
-/// Cholesky factor (lower, r x r) of the kept rows of a positive semi-definite matrix; columns are taken in order, and
-/// one whose remaining square is at most kCollinear of its own is dropped.
-util::Matrix kept_factor(const util::Matrix& square, std::vector<std::size_t>& kept) {
-  const std::size_t q = square.rows;
-  std::vector<std::vector<double>> rows;
-  for (std::size_t column = 0; column < q; ++column) {
-    std::vector<double> row(rows.size() + 1);
-    double left = square(column, column);
-    for (std::size_t j = 0; j < rows.size(); ++j) {
-      double value = square(column, kept[j]);
-      for (std::size_t k = 0; k < j; ++k) value -= row[k] * rows[j][k];
-      row[j] = value / rows[j][j];
-      left -= row[j] * row[j];
-    }
-    if (!(left > kCollinear * square(column, column))) continue;
-    row.back() = std::sqrt(left);
-    rows.push_back(std::move(row));
-    kept.push_back(column);
-  }
-  util::Matrix factor(rows.size(), rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    for (std::size_t j = 0; j <= i; ++j) factor(i, j) = rows[i][j];
-  return factor;
-}
-
-/// The inverse of a lower triangular matrix, its columns spread to the places `kept` of `columns`.
-util::Matrix spread_inverse(const util::Matrix& factor, const std::vector<std::size_t>& kept, std::size_t columns) {
-  const std::size_t rank = factor.rows;
-  util::Matrix inverse(rank, rank);
-  for (std::size_t i = 0; i < rank; ++i) {
-    std::span<double> row = inverse.row(i);
-    for (std::size_t k = 0; k < i; ++k)
-      for (std::size_t j = 0; j <= k; ++j) row[j] -= factor(i, k) * inverse(k, j);
-    for (std::size_t j = 0; j < i; ++j) row[j] /= factor(i, i);
-    row[i] = 1.0 / factor(i, i);
-  }
-  util::Matrix spread(rank, columns);
-  for (std::size_t i = 0; i < rank; ++i)
-    for (std::size_t j = 0; j <= i; ++j) spread(i, kept[j]) = inverse(i, j);
-  return spread;
-}
-
 /// Products f_i f_j of the columns for i <= j, a column each.
 util::Matrix packed_squares(const util::Matrix& features) {
   const std::size_t r = features.cols;
@@ -186,10 +141,11 @@ NullDesign null_design(const CellSums& sums, const util::Matrix& null_a, const u
   const DesignMoments moments = design_moments(sums, null_a, null_b);
   NullDesign design;
   design.columns = moments.response.rows;
-  std::vector<std::size_t> kept;
-  const util::Matrix factor = kept_factor(moments.square, kept);
-  design.rank = kept.size();
-  design.inverse_factor = spread_inverse(factor, kept, design.columns);
+  std::vector<double> before(design.columns);
+  for (std::size_t k = 0; k < design.columns; ++k) before[k] = moments.square(k, k);
+  const KeptFactor factor = kept_factor(moments.square, before);
+  design.rank = factor.kept.size();
+  design.inverse_factor = spread_inverse(factor, design.columns);
   design.response = stats::multiply(design.inverse_factor, moments.response);
   design.residual_square = sums.response_square;
   for (std::size_t k = 0; k < design.rank; ++k)

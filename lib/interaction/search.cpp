@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <set>
 
 #include "epiq/stats/linear_algebra.hpp"
@@ -109,6 +110,26 @@ std::uint64_t gene_bytes(const Gene& gene) {
   return 2 * gene.code.level_of_sample.size() + 8 * doubles;
 }
 
+/// Scores the pairs `chosen` and writes them to their places in `ranked`, a vector a trait.
+void score_pairs(const std::vector<Gene>& genes, const std::vector<GenePair>& pairs,
+                 const std::vector<std::size_t>& chosen, const TraitModel& model, const ScoreOptions& options,
+                 unsigned threads, const std::function<void(std::size_t)>& progress,
+                 std::vector<std::vector<RankedPair>>& ranked) {
+  const std::size_t tasks = (chosen.size() + kPairsATask - 1) / kPairsATask;
+  util::parallel_for(threads, tasks, [&](std::size_t task) {
+    const std::size_t end = std::min(chosen.size(), (task + 1) * kPairsATask);
+    for (std::size_t k = task * kPairsATask; k < end; ++k) {
+      const std::size_t i = chosen[k];
+      std::vector<PairScore> scores = score_pair(genes[pairs[i].a], genes[pairs[i].b], model, options);
+      for (std::size_t t = 0; t < scores.size(); ++t) {
+        ranked[t][i].genes = pairs[i];
+        ranked[t][i].score = std::move(scores[t]);
+      }
+    }
+    progress(end - task * kPairsATask);
+  });
+}
+
 }  // namespace
 
 PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
@@ -186,23 +207,29 @@ std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, 
                                                 const ScoreOptions& options, std::int64_t clump, unsigned threads,
                                                 const std::function<void(std::size_t)>& progress) {
   std::vector<std::vector<RankedPair>> ranked(model.traits.size(), std::vector<RankedPair>(pairs.size()));
-  const std::size_t tasks = (pairs.size() + kPairsATask - 1) / kPairsATask;
-  util::parallel_for(threads, tasks, [&](std::size_t task) {
-    const std::size_t end = std::min(pairs.size(), (task + 1) * kPairsATask);
-    for (std::size_t i = task * kPairsATask; i < end; ++i) {
-      std::vector<PairScore> scores = score_pair(genes[pairs[i].a], genes[pairs[i].b], model, options);
-      for (std::size_t t = 0; t < scores.size(); ++t) {
-        ranked[t][i].genes = pairs[i];
-        ranked[t][i].score = std::move(scores[t]);
-      }
-    }
-    progress(end - task * kPairsATask);
-  });
+  std::vector<std::size_t> all(pairs.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  score_pairs(genes, pairs, all, model, options, threads, progress, ranked);
   for (std::vector<RankedPair>& rows : ranked) {
     assign_ranks(rows);
     if (clump >= 0) assign_loci(rows, clusters, clump);
   }
   return ranked;
+}
+
+std::vector<RankedPair> rank_pairs_by_contigs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                              const std::vector<GenePair>& pairs, const ModelOfContigs& model_of,
+                                              const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                              const std::function<void(std::size_t)>& progress) {
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    groups[std::minmax(clusters[pairs[i].a].contig, clusters[pairs[i].b].contig)].push_back(i);
+  std::vector<std::vector<RankedPair>> ranked(1, std::vector<RankedPair>(pairs.size()));
+  for (const auto& [contigs, members] : groups)
+    score_pairs(genes, pairs, members, model_of(contigs.first, contigs.second), options, threads, progress, ranked);
+  assign_ranks(ranked.front());
+  if (clump >= 0) assign_loci(ranked.front(), clusters, clump);
+  return std::move(ranked.front());
 }
 
 double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs) {

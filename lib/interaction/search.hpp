@@ -68,6 +68,16 @@ std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, 
                                                 const ScoreOptions& options, std::int64_t clump, unsigned threads,
                                                 const std::function<void(std::size_t)>& progress);
 
+/// The model of pairs between two contigs.
+using ModelOfContigs = std::function<TraitModel(const std::string& contig_a, const std::string& contig_b)>;
+
+/// As rank_pairs for one trait whose model depends on the contigs of the pair; each model is made once and only one is
+/// held at a time.
+std::vector<RankedPair> rank_pairs_by_contigs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
+                                              const std::vector<GenePair>& pairs, const ModelOfContigs& model_of,
+                                              const ScoreOptions& options, std::int64_t clump, unsigned threads,
+                                              const std::function<void(std::size_t)>& progress);
+
 /// The effective number of independent gene pairs (Galwey, Genet Epidemiol 33 (2009) 559): pairs scaled by
 /// (M (M - 1)) / (m (m - 1)), with M Galwey's number of the m genes' first principal components, contig by contig.
 double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs);

@@ -160,7 +160,7 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
   };
   for (std::size_t i = 0; i < a.snps; ++i) {
     for (std::size_t j = 0; j < b.snps; ++j) {
-      if (!a.has_missing[i] && !b.has_missing[j]) {
+      if (options.missing == MissingCalls::mean || (!a.has_missing[i] && !b.has_missing[j])) {
         const std::size_t het_a = (a.snps + i) * rb, het_b = b.snps + j;
         add(i, j,
             {projected,

@@ -21,14 +21,22 @@ struct SnpPairScore {
   double standard_error = 0;  ///< of beta
 };
 
+/// What becomes of a SNP's missing calls in the tests of its pairs.
+enum class MissingCalls {
+  left_out,  ///< pairwise complete: their samples are left out
+  mean       ///< they take the mean of the called ones, and all samples count
+};
+
 /// How SNP pairs are tested.
 struct SnpPairOptions {
   double min_cell = 5.0;     ///< samples that each of the nine genotype cells must have for the 4-df test
   double informative = 1.0;  ///< share of the samples that carry information; below 1 under separation
   double dispersion = 0.0;   ///< logistic null: Pearson's chi-square per sample; 0: the residual sum of squares is used
+  MissingCalls missing = MissingCalls::left_out;
 };
 
-/// Tests all SNP pairs of two genes, pairwise complete: where a SNP has missing calls, its samples are left out.
+/// Tests all SNP pairs of two genes; missing calls as the options say. Among relatives they take the mean, as in other
+/// mixed models: without a sample, the covariance of the others would have to be inverted anew.
 ///
 /// The null model holds the covariates and both genes' additive, dominance and within-gene product columns, so the
 /// tests stay valid under within-gene epistasis.

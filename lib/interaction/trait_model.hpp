@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "epiq/interaction/cell_sums.hpp"
 #include "epiq/interaction/gene_features.hpp"
+#include "epiq/interaction/relatives/precision.hpp"
 #include "epiq/util/matrix.hpp"
 
 namespace epiq::interaction {
@@ -26,6 +28,11 @@ struct TraitModel {
   Link link = Link::identity;
   std::vector<ModelTrait> traits;  ///< one for Link::logit
   SampleData data;                 ///< responses: the traits, free of the covariates and of length 1 each
+
+  /// Among relatives (see related_model): P, with the covariates already out; `data` then holds no covariates and P y
+  /// of the only trait y. None: samples are independent.
+  std::shared_ptr<const Precision> relatives = nullptr;
+  double response_square = 0.0;  ///< among relatives: y'P y
 };
 
 /// Prepares traits: an orthonormal basis of intercept and covariates (dependent ones dropped), and each trait's

@@ -15,6 +15,9 @@ extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, dou
 extern "C" void dpstrf_(const char* triangle, const int* n, double* a, const int* lda, int* pivots, int* rank,
                         const double* tolerance, double* work, int* info);
 
+extern "C" void dpotrf_(const char* triangle, const int* n, double* a, const int* lda, int* info);
+extern "C" void dpotri_(const char* triangle, const int* n, double* a, const int* lda, int* info);
+
 namespace epiq::stats {
 
 using util::Matrix;
@@ -201,6 +204,22 @@ PivotedCholesky pivoted_cholesky(const Matrix& a, double relative_tolerance) {
     if (i < result.rank) result.pivots.push_back(row);
   }
   return result;
+}
+
+Matrix positive_definite_inverse(Matrix a) {
+  require(a.rows == a.cols, "an inverse");
+  if (a.rows == 0) return a;
+  use_one_blas_thread();
+  const int n = as_int(a.rows);
+  int info = 0;
+  dpotrf_("L", &n, a.values.data(), &n, &info);  // row-major upper is Fortran's lower
+  if (info == 0) dpotri_("L", &n, a.values.data(), &n, &info);
+  if (info != 0)
+    throw util::Error(util::Fault::internal,
+                      "a matrix of " + std::to_string(n) + " rows that should be positive definite is not");
+  for (std::size_t i = 0; i < a.rows; ++i)
+    for (std::size_t j = 0; j < i; ++j) a(i, j) = a(j, i);
+  return a;
 }
 
 OrthonormalBasis orthonormal_basis(const Matrix& design, double relative_tolerance) {

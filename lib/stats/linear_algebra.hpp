@@ -71,6 +71,11 @@ struct PivotedCholesky {
 /// @return rank 0 if no diagonal value is positive. O(n rank^2), LAPACK dpstrf
 PivotedCholesky pivoted_cholesky(const util::Matrix& a, double relative_tolerance);
 
+/// The inverse of a symmetric positive definite matrix (n x n, its upper triangle is read); exactly symmetric. n^3
+/// multiplications, LAPACK dpotrf and dpotri.
+/// @throws Error(internal) if `a` is not positive definite
+util::Matrix positive_definite_inverse(util::Matrix a);
+
 /// An orthonormal basis of the columns of a design.
 struct OrthonormalBasis {
   util::Matrix q;                 ///< n x rank, orthonormal columns; the first k span the first k kept columns

@@ -185,3 +185,11 @@ TEST_CASE("results are the same bits from one thread and from four at once", "[s
   epiq::util::parallel_for(4, four.size(), [&](std::size_t task) { four[task] = compute(task); });
   CHECK(one == four);
 }
+
+TEST_CASE("the inverse of a positive definite matrix undoes it", "[stats][linear_algebra]") {
+  const std::size_t n = GENERATE(1u, 2u, 65u);
+  Matrix a = gram(random_matrix(n + 5, n, 91));
+  CHECK(largest_difference(slow_product(a, positive_definite_inverse(a)), identity(n)) < 1e-8);
+  a(0, 0) = -1.0;
+  CHECK_THROWS_AS(positive_definite_inverse(a), epiq::util::Error);
+}
