@@ -14,6 +14,7 @@
 #include "input_options.hpp"
 #include "output_names.hpp"
 #include "progress.hpp"
+#include "relatives_options.hpp"
 #include "study_options.hpp"
 
 namespace epiq::apps {
@@ -35,6 +36,7 @@ struct Request {
   bool all = false;
   Number clump{-1.0};   ///< base pairs; below 0: no loci
   std::string dropped;  ///< path for the samples left out; empty: not listed
+  RelativesRequest relatives;
 };
 
 CommandText search_text(const std::vector<interaction::Arm>& arms) {
@@ -55,7 +57,7 @@ OptionGroup method_options(Request& request) {
       ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
        "of linear rbf ry iqp pair1 pair4 (the default), rbf_wide ibs delta zz")  //
       ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
-       "scale of a binary trait; auto is logit")  //
+       "scale of a binary trait; auto: logit, with --grm identity")  //
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
        "of the joint IQP map")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
@@ -91,16 +93,22 @@ interaction::ScoreOptions score_options(const Request& request) {
     throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
   if (request.link != "auto" && request.link != "logit" && request.link != "identity")
     throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
+  if (request.link == "logit" && request.relatives.kinship)
+    throw util::Error(util::Fault::usage,
+                      "--grm is a linear mixed model and has no logit scale; use --link identity, or --pcs with logit");
+  check_relatives(request.relatives);
   return options;
 }
 
+/// The scale of a trait. A mixed model is linear: under --grm, auto is identity.
 interaction::Link link_of(const Request& request, const genome::Trait& trait) {
   if (trait.type == genome::TraitType::categorical)
     throw util::Error(util::Fault::usage,
                       "a search takes binary and quantitative traits; for several classes use "
                       "`epiq pairs --test ig`");
   if (trait.type == genome::TraitType::binary)
-    return request.link == "identity" ? interaction::Link::identity : interaction::Link::logit;
+    return request.link == "identity" || request.relatives.kinship ? interaction::Link::identity
+                                                                   : interaction::Link::logit;
   if (request.link == "logit")
     throw util::Error(util::Fault::usage, "--link logit needs a binary trait; '" + trait.name + "' is quantitative");
   return interaction::Link::identity;
@@ -171,6 +179,7 @@ struct Material {
   genome::Study study;
   std::vector<interaction::Gene> genes;
   interaction::PairPlan plan;
+  Relatives relatives;
 };
 
 /// The diagnostics of the joint quantum kernel need its classical twins, whether or not their arms are run.
@@ -185,7 +194,7 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
                        const StudyRequest& study_request, const Request& request,
                        const interaction::ScoreOptions& options, Context& context) {
   const genome::StudyOptions study_options = read_study_options(study_request);
-  Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}};
+  Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}, {}};
   material.clusters = load_clusters(cluster_request, material.matrix, context);
   material.study = genome::load_study(material.matrix.samples(), study_options, context.log);
   count_samples(material.study, context.metrics);
@@ -213,7 +222,8 @@ std::string dry_run_plan(const Material& material, const Context& context) {
          util::format_bytes(context.budget.used()) + " of " + util::format_bytes(context.budget.limit()) + "\n";
 }
 
-/// Traits that are tested in one pass: all those on the identity scale, and each logistic one by itself.
+/// Traits that are tested in one pass: all those on the identity scale, and each logistic one by itself. Among
+/// relatives each trait has a covariance of its own.
 struct Pass {
   interaction::Link link;
   std::vector<std::size_t> traits;  ///< of the study, ascending
@@ -223,14 +233,24 @@ std::vector<Pass> passes(const genome::Study& study, const Request& request) {
   std::vector<Pass> result;
   for (std::size_t t = 0; t < study.traits.size(); ++t) {
     const interaction::Link link = link_of(request, study.traits[t]);
-    const bool joins = link == interaction::Link::identity && !result.empty() && result.back().link == link;
+    const bool joins = link == interaction::Link::identity && !request.relatives.kinship && !result.empty() &&
+                       result.back().link == link;
     if (!joins) result.push_back({link, {}});
     result.back().traits.push_back(t);
   }
   return result;
 }
 
-std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& material, const Pass& pass,
+/// The traits of a pass, as given.
+std::vector<interaction::ModelTrait> traits_of(const Material& material, const Pass& pass) {
+  std::vector<interaction::ModelTrait> traits;
+  for (const std::size_t t : pass.traits)
+    traits.push_back({material.study.traits[t].name, material.study.traits[t].values, 1.0});
+  return traits;
+}
+
+/// @param share of the kinship in the variance of the pass's only trait; 0 without --grm
+std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& material, const Pass& pass, double share,
                                                             const interaction::ScoreOptions& options,
                                                             const Request& request, Context& context) {
   const std::size_t pairs = material.plan.pairs.size();
@@ -238,16 +258,27 @@ std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& mate
       pass.traits.size() * pairs *
           (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
       "the scores of " + std::to_string(pairs) + " pairs for " + std::to_string(pass.traits.size()) + " traits");
-  std::vector<interaction::ModelTrait> traits;
-  for (const std::size_t t : pass.traits)
-    traits.push_back({material.study.traits[t].name, material.study.traits[t].values, 1.0});
-  const interaction::TraitModel model =
-      interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
+  std::vector<interaction::ModelTrait> traits = traits_of(material, pass);
+  const auto clump = static_cast<std::int64_t>(std::floor(request.clump));
   Progress progress(pairs, "pairs", context.common.quiet);
-  std::vector<std::vector<interaction::RankedPair>> ranked =
-      interaction::rank_pairs(material.genes, material.clusters, material.plan.pairs, model, options,
-                              static_cast<std::int64_t>(std::floor(request.clump)), context.common.threads,
-                              [&progress](std::size_t done) { progress.advance(done); });
+  const auto advance = [&progress](std::size_t done) { progress.advance(done); };
+  std::vector<std::vector<interaction::RankedPair>> ranked;
+  if (material.relatives.kinship && request.relatives.loco) {
+    const auto model_of = [&](const std::string& a, const std::string& b) {
+      return interaction::related_model(
+          traits.front(), material.study.covariates,
+          interaction::sum_without(*material.relatives.kinship, a, b, context.budget, context.common.threads), share);
+    };
+    ranked.push_back(interaction::rank_pairs_by_contigs(material.genes, material.clusters, material.plan.pairs,
+                                                        model_of, options, clump, context.common.threads, advance));
+  } else {
+    const interaction::TraitModel model =
+        material.relatives.kinship ? interaction::related_model(traits.front(), material.study.covariates,
+                                                                material.relatives.kinship->sum, share)
+                                   : interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
+    ranked = interaction::rank_pairs(material.genes, material.clusters, material.plan.pairs, model, options, clump,
+                                     context.common.threads, advance);
+  }
   progress.finish();
   return ranked;
 }
@@ -267,7 +298,18 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
       }));
   summary.effective_pairs = interaction::effective_pairs(material.genes, material.clusters, summary.tested_pairs);
   summary.options = options;
+  summary.structure.eigenvalues = material.relatives.eigenvalues;
+  summary.structure.pruned_snps = material.relatives.pruned_snps;
+  if (material.relatives.kinship) summary.structure.kinship_snps = material.relatives.kinship->varying;
   return summary;
+}
+
+/// The share of the kinship in the variance of each pass's trait; 0 without --grm.
+std::vector<double> kinship_shares(const Material& material, const std::vector<Pass>& all_passes) {
+  if (!material.relatives.kinship) return std::vector<double>(all_passes.size(), 0.0);
+  std::vector<interaction::ModelTrait> traits;
+  for (const Pass& pass : all_passes) traits.push_back(traits_of(material, pass).front());
+  return interaction::kinship_shares(*material.relatives.kinship, traits, material.study.covariates);
 }
 
 /// The best rows of one trait and what the header says of it.
@@ -281,12 +323,19 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
   context.budget.reserve(interaction::largest_pair_bytes(material.genes) * context.common.threads,
                          "the largest gene pair in each of " + std::to_string(context.common.threads) + " threads");
   std::vector<TraitReport> reports;
-  for (const Pass& pass : passes(material.study, request)) {
-    std::vector<std::vector<interaction::RankedPair>> all = rank_pass(material, pass, options, request, context);
+  const std::vector<Pass> all_passes = passes(material.study, request);
+  const std::vector<double> shares = kinship_shares(material, all_passes);
+  for (std::size_t p = 0; p < all_passes.size(); ++p) {
+    const Pass& pass = all_passes[p];
+    std::vector<std::vector<interaction::RankedPair>> all =
+        rank_pass(material, pass, shares[p], options, request, context);
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
       const genome::Trait& trait = material.study.traits[pass.traits[t]];
       warn_of_gaps(trait.name, all[t], context.log);
-      const report::SearchSummary summary = summarise(material, trait, pass.link, options, all[t]);
+      report::SearchSummary summary = summarise(material, trait, pass.link, options, all[t]);
+      summary.structure.share = shares[p];
+      summary.structure.loco = request.relatives.loco;
+      summary.structure.prune_r2 = request.relatives.prune_r2;
       if (!request.all && request.top > 0 && all[t].size() > request.top) {
         all[t].resize(request.top);
         all[t].shrink_to_fit();
@@ -327,11 +376,14 @@ void search(Invocation& invocation) {
   add_input_options(input_group, input);
   OptionGroup study_group{"Phenotype options"};
   add_study_options(study_group, study);
+  OptionGroup relatives_group{"Strata and relatives"};
+  add_relatives_options(relatives_group, request.relatives);
   OptionGroup cluster_group{"Cluster options"};
   add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
-  const auto context =
-      parse(invocation, search_text(interaction::parse_arms("default")),
-            {input_group, study_group, cluster_group, method_options(request), output_options(request)}, &input.path);
+  const auto context = parse(
+      invocation, search_text(interaction::parse_arms("default")),
+      {input_group, study_group, relatives_group, cluster_group, method_options(request), output_options(request)},
+      &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);
   if (clusters.cluster_size > interaction::kMaxGeneSnps)
@@ -344,12 +396,14 @@ void search(Invocation& invocation) {
   util::OutputFile output(context->common.output);
   std::optional<util::OutputFile> dropped;
   if (!request.dropped.empty()) dropped.emplace(request.dropped);
-  const Material material = read_material(input, clusters, study, request, options, *context);
+  Material material = read_material(input, clusters, study, request, options, *context);
   if (context->common.dry_run) {
     print_plan(dry_run_plan(material, *context));
     return;
   }
   if (dropped) write_dropped(material.study, *dropped);
+  material.relatives =
+      load_relatives(request.relatives, input.sex_chromosomes, material.matrix, material.study, *context);
   write_report(material, options, request, *context, output);
 }
 

@@ -123,7 +123,7 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms) {
       {"best_snp_b", "SNP of cluster_b in the best SNP pair"},
       {"allele_a", "counted (effect) allele of best_snp_a"},
       {"allele_b", "counted (effect) allele of best_snp_b"},
-      {"best_n", "samples with both SNPs called"},
+      {"best_n", "samples with both SNPs called; with --grm all, missing calls at the mean"},
       {"best_beta", "effect of the product of both dosages; trait units, or log odds (one-step) with the logit link"},
       {"best_se", "standard error of best_beta"},
       {"best_p1", "1-df p of this SNP pair, not corrected for the SNP pairs of the gene pair"},
@@ -144,6 +144,29 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms) {
   return columns;
 }
 
+namespace {
+
+void append_structure(std::vector<std::string>& notes, const std::vector<SearchSummary>& summaries) {
+  const StructureSummary& structure = summaries.front().structure;
+  if (!structure.eigenvalues.empty()) {
+    std::string values;
+    for (const double value : structure.eigenvalues)
+      values.append(values.empty() ? "" : " ").append(util::format_number(value));
+    notes.push_back("covariates PC1 to PC" + std::to_string(structure.eigenvalues.size()) +
+                    ": principal components of " + std::to_string(structure.pruned_snps) + " autosomal SNPs below r2 " +
+                    util::format_number(structure.prune_r2) + ", eigenvalues " + values);
+  }
+  if (structure.kinship_snps == 0) return;
+  notes.push_back("kinship null model: relationship matrix of " + std::to_string(structure.kinship_snps) +
+                  " autosomal SNPs" + (structure.loco ? ", without the chromosomes of the pair" : "") +
+                  "; missing calls take the mean of their SNP");
+  for (const SearchSummary& summary : summaries)
+    notes.push_back("trait: " + summary.trait + ", share of variance that follows the relationship (REML): " +
+                    util::format_number(summary.structure.share));
+}
+
+}  // namespace
+
 std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries) {
   const SearchSummary& summary = summaries.front();  // samples and options are those of all traits
   const auto& options = summary.options;
@@ -155,6 +178,7 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
                     (trait.binary ? " (binary, " + std::to_string(trait.cases) + " cases)" : "") + ", " +
                     scale(trait.link) + " scale, tested pairs: " + std::to_string(trait.tested_pairs) +
                     ", effective number: " + util::format_number(trait.effective_pairs));
+  append_structure(notes, summaries);
   for (const interaction::Link link : {interaction::Link::identity, interaction::Link::logit})
     if (std::any_of(summaries.begin(), summaries.end(), [link](const SearchSummary& s) { return s.link == link; }))
       notes.push_back(

@@ -9,6 +9,16 @@
 
 namespace epiq::report {
 
+/// What a search did about strata and relatives.
+struct StructureSummary {
+  std::vector<double> eigenvalues;  ///< of the principal components among the covariates
+  std::size_t pruned_snps = 0;      ///< that they come from
+  double prune_r2 = 0.0;            ///< below which these were kept
+  std::size_t kinship_snps = 0;     ///< of the relationship matrix; 0: samples count as independent
+  double share = 0.0;               ///< of the relationship matrix in the trait's variance
+  bool loco = false;                ///< the chromosomes of a pair were left out of it
+};
+
 /// What the header of a search report states besides its rows.
 struct SearchSummary {
   std::string trait;
@@ -19,6 +29,7 @@ struct SearchSummary {
   std::size_t tested_pairs = 0;
   double effective_pairs = 0.0;
   interaction::ScoreOptions options;
+  StructureSummary structure;
 };
 
 /// The columns of the ranked report, with the contract columns first; see `epiq help search --columns`.
