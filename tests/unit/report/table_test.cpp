@@ -97,3 +97,10 @@ TEST_CASE("Only the three table formats are known", "[report]") {
   CHECK(parse_format("jsonl") == Format::jsonl);
   CHECK_THROWS_AS(parse_format("csv"), epiq::util::Error);
 }
+
+TEST_CASE("A structured value is compact in TSV and JSON in JSON", "[report]") {
+  const std::vector<std::vector<Cell>> rows = {{integer(1), structured("a|b", R"(["a","b"])"), missing(), missing()}};
+  CHECK(written(Format::jsonl, kProvenance, rows) ==
+        "{\"rank\":1,\"name\":[\"a\",\"b\"],\"effect\":null,\"p\":null}\n");
+  CHECK(written(Format::tsv, kProvenance, rows).find("1\ta|b\t.\t.\n") != std::string::npos);
+}
