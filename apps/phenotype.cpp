@@ -77,11 +77,7 @@ void build(const Request& request, Context& context) {
   const std::string plan = std::to_string(knowledge.terms()) + " terms, " + std::to_string(knowledge.diseases()) +
                            " diseases (" + std::to_string(knowledge.ranked()) + " ranked) and " +
                            std::to_string(knowledge.genes()) + " genes";
-  if (context.common.dry_run) {
-    util::OutputFile note(context.common.output);
-    note.write("would write " + plan + "\n");
-    return note.commit();
-  }
+  if (context.common.dry_run) return print_plan("would write " + plan + "\n");
   output.write(triage::knowledge_bytes(knowledge));
   output.commit();
   context.log.info("wrote " + plan + " to '" + request.build + "'");
@@ -127,17 +123,14 @@ void phenotype(Invocation& invocation) {
   util::OutputFile output(context->common.output);
   const triage::Knowledge knowledge = load_knowledge(request.knowledge, *context);
   const std::vector<Case> cases = read_cases(request.cases, knowledge, request.knowledge.lenient_terms, *context);
-  std::size_t rows = 0;
-  if (context->common.dry_run) {
-    output.write("would rank " + std::to_string(knowledge.ranked()) + " diseases and the genes behind them for " +
-                 std::to_string(cases.size()) + " cases\n");
-  } else {
-    std::vector<std::string> notes = knowledge_notes(knowledge);
-    notes.push_back("similarity: " + request.similarity);
-    report::TableWriter table(output, context->common.format, text.columns, context->provenance(std::move(notes)));
-    rows = rank_all(knowledge, cases, request, *context, table);
-    table.finish();
-  }
+  if (context->common.dry_run)
+    return print_plan("would rank " + std::to_string(knowledge.ranked()) + " diseases and the genes behind them for " +
+                      std::to_string(cases.size()) + " cases\n");
+  std::vector<std::string> notes = knowledge_notes(knowledge);
+  notes.push_back("similarity: " + request.similarity);
+  report::TableWriter table(output, context->common.format, text.columns, context->provenance(std::move(notes)));
+  const std::size_t rows = rank_all(knowledge, cases, request, *context, table);
+  table.finish();
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

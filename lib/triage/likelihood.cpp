@@ -65,16 +65,16 @@ std::vector<double> tempered_likelihood(const Knowledge& knowledge, const Profil
 
 SharedInformation shared_information(const Knowledge& knowledge, const ProfileView& profiles,
                                      std::span<const std::uint32_t> observed) {
-  const std::size_t n = profiles.diseases();
-  SharedInformation info{0.0, std::vector<double>(n, 0.0), std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)};
+  SharedInformation info{0.0, std::vector<Shared>(profiles.diseases())};
   for (const std::uint32_t term : union_closure(knowledge, observed)) {
     const double own = knowledge.information[term];
     if (own <= 0.0) continue;
     info.query += own;
     for (const Posting& posting : profiles.of(term)) {
-      info.shared[posting.disease()] += own;
-      info.expected[posting.disease()] += own * static_cast<double>(posting.frequency());
-      info.greatest[posting.disease()] = std::max(info.greatest[posting.disease()], own);
+      Shared& entry = info.of[posting.disease()];
+      entry.information += own;
+      entry.expected += own * static_cast<double>(posting.frequency());
+      entry.greatest = std::max(entry.greatest, own);
     }
   }
   return info;

@@ -36,12 +36,17 @@ inline constexpr double kGreatestFrequency = 0.98;
 std::vector<double> tempered_likelihood(const Knowledge& knowledge, const ProfileView& profiles,
                                         std::span<const std::uint32_t> observed);
 
-/// What a query and the profiles share, for each disease; A and B as in similarity.hpp.
+/// What a query and the profile of a disease share; A and B as in similarity.hpp.
+struct Shared {
+  double information = 0.0;  ///< IC(A & B)
+  double expected = 0.0;     ///< the same, each term times its frequency
+  double greatest = 0.0;     ///< the greatest IC of a shared term
+};
+
+/// What a query shares with each profile.
 struct SharedInformation {
-  double query = 0.0;            ///< IC(A)
-  std::vector<double> shared;    ///< IC(A & B)
-  std::vector<double> expected;  ///< the same, each term times its frequency
-  std::vector<double> greatest;  ///< the greatest IC of a shared term
+  double query = 0.0;  ///< IC(A)
+  std::vector<Shared> of;
 };
 
 SharedInformation shared_information(const Knowledge& knowledge, const ProfileView& profiles,

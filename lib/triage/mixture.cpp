@@ -48,7 +48,7 @@ std::vector<MixtureFeatures> mixture_features(const Knowledge& knowledge, const 
   std::vector<double> scores(knowledge.diseases());
   std::vector<double> cosines(knowledge.diseases());
   for (std::size_t d = 0; d < scores.size(); ++d) {
-    cosines[d] = cosine(shared.shared[d], shared.query, own.information[d]);
+    cosines[d] = cosine(shared.of[d].information, shared.query, own.information[d]);
     scores[d] = likelihood[d] + kCosineWeight * cosines[d];
   }
 
@@ -57,9 +57,9 @@ std::vector<MixtureFeatures> mixture_features(const Knowledge& knowledge, const 
     MixtureFeatures& entry = features[d];
     const double expected = knowledge.pooled_expected[d];
     entry.pooled_likelihood = pooled_likelihood[d];
-    entry.pooled_cosine = cosine(pooled_shared.shared[d], pooled_shared.query, pooled.information[d]);
-    entry.greatest = pooled_shared.greatest[d];
-    entry.coverage = expected > 0.0 ? pooled_shared.expected[d] / expected : 0.0;
+    entry.pooled_cosine = cosine(pooled_shared.of[d].information, pooled_shared.query, pooled.information[d]);
+    entry.greatest = pooled_shared.of[d].greatest;
+    entry.coverage = expected > 0.0 ? pooled_shared.of[d].expected / expected : 0.0;
     entry.likelihood = likelihood[d];
     entry.cosine = cosines[d];
     entry.has_gene = knowledge.disease_gene_start[d + 1] > knowledge.disease_gene_start[d] ? 1.0 : 0.0;

@@ -67,57 +67,54 @@ std::vector<AncestorRatios> all_ratios(const Knowledge& knowledge, const Phenoty
   return all;
 }
 
-/// Raises `match` to what one annotation says of a term, if that is more. Closures are ascending and merged.
-void raise_match(const Knowledge& knowledge, const AncestorRatios& term, const TermMatch& offer, double weight,
-                 TermMatch& match) {
-  const auto wanted = knowledge.closure_of(term.term);
-  const auto annotated = knowledge.closure_of(offer.annotated);
+/// For each term, its place in the closure of the query's term at hand plus one; 0 if it is not in it.
+using Places = std::vector<std::uint16_t>;
+
+/// Raises `match` to what one annotation says of a term, if that is more.
+void raise_match(const Knowledge& knowledge, const AncestorRatios& term, const Places& places, const TermMatch& offer,
+                 double weight, TermMatch& match) {
   const double frequency = std::min(weight * static_cast<double>(offer.annotation.frequency), kGreatestFrequency);
-  for (std::size_t i = 0, j = 0; i < wanted.size() && j < annotated.size();) {
-    if (wanted[i] != annotated[j]) {
-      wanted[i] < annotated[j] ? ++i : ++j;
-      continue;
-    }
-    const double ratio = std::max(kLeastRatio, frequency * term.ratios[i]);
-    const double information = knowledge.information[wanted[i]];
-    const bool more =
-        !match.matched || ratio > match.ratio || (ratio == match.ratio && information > match.information);
-    if (term.ratios[i] > 0.0 && more) {
-      match = offer;
-      match.matched = true;
-      match.shared = wanted[i];
-      match.information = information;
-      match.ratio = ratio;
-    }
-    ++i;
-    ++j;
+  for (const std::uint32_t ancestor : knowledge.closure_of(offer.annotated)) {
+    if (places[ancestor] == 0 || term.ratios[places[ancestor] - 1U] == 0.0) continue;
+    const double ratio = std::max(kLeastRatio, frequency * term.ratios[places[ancestor] - 1U]);
+    const double information = knowledge.information[ancestor];
+    if (match.matched && (ratio < match.ratio || (ratio == match.ratio && information <= match.information))) continue;
+    match = offer;
+    match.matched = true;
+    match.shared = ancestor;
+    match.information = information;
+    match.ratio = ratio;
   }
 }
 
-void raise_by_disease(const Knowledge& knowledge, const AncestorRatios& term, std::uint32_t disease, double weight,
-                      TermMatch& match) {
+void raise_by_disease(const Knowledge& knowledge, const AncestorRatios& term, const Places& places,
+                      std::uint32_t disease, double weight, TermMatch& match) {
   TermMatch offer;
   offer.query = term.term;
   offer.disease = disease;
   for (const ProfileTerm& entry : knowledge.profile_of(disease)) {
     offer.annotated = entry.term;
     offer.annotation = entry;
-    raise_match(knowledge, term, offer, weight, match);
+    raise_match(knowledge, term, places, offer, weight, match);
   }
 }
 
 std::vector<TermMatch> explain_by(const Knowledge& knowledge, const std::vector<AncestorRatios>& ratios,
                                   std::uint32_t disease) {
   std::vector<TermMatch> matches;
+  Places places(knowledge.terms(), 0);
   for (const AncestorRatios& term : ratios) {
+    const auto closure = knowledge.closure_of(term.term);
+    for (std::size_t i = 0; i < closure.size(); ++i) places[closure[i]] = static_cast<std::uint16_t>(i + 1);
     TermMatch match;
     match.query = term.term;
     match.ratio = kLeastRatio;
-    raise_by_disease(knowledge, term, disease, 1.0, match);
+    raise_by_disease(knowledge, term, places, disease, 1.0, match);
     for (const std::uint32_t gene : Knowledge::part(knowledge.disease_genes, knowledge.disease_gene_start, disease))
       for (const std::uint32_t other : Knowledge::part(knowledge.gene_diseases, knowledge.gene_start, gene))
-        if (other >= knowledge.ranked()) raise_by_disease(knowledge, term, other, kPooledWeight, match);
+        if (other >= knowledge.ranked()) raise_by_disease(knowledge, term, places, other, kPooledWeight, match);
     matches.push_back(match);
+    for (const std::uint32_t ancestor : closure) places[ancestor] = 0;
   }
   return matches;
 }

@@ -20,9 +20,9 @@ std::vector<double> set_similarity(const Knowledge& knowledge, const PhenotypeQu
   std::vector<double> values(knowledge.diseases(), 0.0);
   if (similarity == Similarity::likelihood) values = tempered_likelihood(knowledge, profiles, query.observed);
   for (std::size_t d = 0; d < values.size(); ++d) {
-    const double cosic = cosine(info.shared[d], info.query, profiles.information[d]);
-    const double either = info.query + profiles.information[d] - info.shared[d];
-    if (similarity == Similarity::simgic) values[d] = either > 0.0 ? info.shared[d] / either : 0.0;
+    const double cosic = cosine(info.of[d].information, info.query, profiles.information[d]);
+    const double either = info.query + profiles.information[d] - info.of[d].information;
+    if (similarity == Similarity::simgic) values[d] = either > 0.0 ? info.of[d].information / either : 0.0;
     if (similarity == Similarity::cosic) values[d] = cosic;
     if (similarity == Similarity::likelihood) values[d] += kCosineWeight * cosic;
   }
