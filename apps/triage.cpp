@@ -196,9 +196,8 @@ void triage(Invocation& invocation) {
     check_reference(reader, *reference);
   }
   if (context->common.dry_run) {
-    output.write("would rank the variants of '" + family.index_case().id + "' in a family of " +
-                 std::to_string(family.members.size()) + "\n");
-    output.commit();
+    print_plan("would rank the variants of '" + family.index_case().id + "' in a family of " +
+               std::to_string(family.members.size()) + "\n");
     return;
   }
   for (const std::string& note : pedigree.notes) context->log.warn(note);
