@@ -105,7 +105,6 @@ void for_each_tile(const genome::GenotypeMatrix& matrix, const PairSpace& space,
                       "the bit planes of two blocks of " + std::to_string(std::min(size, longest)) + " SNPs");
   for (std::size_t r = 0; r < space.rows().size(); r += size) {
     const Block rows = pack(matrix, space.rows(), r, size, subsets);
-    if (space.square() && r > 0) progress((rows.end - rows.begin) * r);  // the pairs below the diagonal
     for (std::size_t c = space.square() ? r : 0; c < space.columns().size(); c += size) {
       if (space.square() && c == r) {
         run_blocks(space, rows, rows, threads, task, progress);
