@@ -32,7 +32,14 @@ void tune_allocator() {
 }
 
 /// Leaves no unfinished output behind, then dies of the signal, as a shell expects.
+///
+/// Only the main thread does so: it opens the outputs, and holds signals back while one is made. The system may hand
+/// the signal to any thread (OpenBLAS starts some before main()), which passes it on.
 extern "C" void end_by_signal(int signal) {
+  if (::gettid() != ::getpid()) {
+    ::tgkill(::getpid(), ::getpid(), signal);
+    return;
+  }
   epiq::util::remove_temporary_files();
   std::signal(signal, SIG_DFL);
   std::raise(signal);
