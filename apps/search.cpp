@@ -15,6 +15,7 @@
 #include "output_names.hpp"
 #include "progress.hpp"
 #include "relatives_options.hpp"
+#include "search_gaps.hpp"
 #include "study_options.hpp"
 
 namespace epiq::apps {
@@ -144,32 +145,6 @@ void write_dropped(const genome::Study& study, util::OutputFile& output) {
     output.write("\n");
   }
   output.commit();
-}
-
-/// Says where results are missing or partial, and what to do about it.
-void warn_of_gaps(const std::string& trait, const std::vector<interaction::RankedPair>& ranked, util::Log& log) {
-  const auto count = [&ranked](bool interaction::PairScore::*flag) {
-    return std::count_if(ranked.begin(), ranked.end(),
-                         [flag](const interaction::RankedPair& row) { return row.score.*flag; });
-  };
-  const auto unusable = count(&interaction::PairScore::unusable), separated = count(&interaction::PairScore::separated);
-  if (unusable > 0)
-    log.warn(
-        "trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
-        " gene pairs have no result on the logit scale, because there are too few cases or controls for their null " +
-        "model or it predicts more than a tenth of the samples perfectly (flag 'unusable'); consider --link identity " +
-        "or a smaller --cluster-size");
-  if (separated > 0)
-    log.warn("trait '" + trait + "': genotypes separate some cases from controls completely in " +
-             std::to_string(separated) + " of " + std::to_string(ranked.size()) +
-             " gene pairs (flag 'separated'), whose perfectly predicted samples were left out; an interaction that "
-             "decides the trait is invisible on the logit scale: consider --link identity");
-  const auto defined = std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
-    return !std::isnan(row.score.log10_p_omnibus);
-  });
-  if (defined == 0 && unusable == 0)
-    log.warn("trait '" + trait + "': no test is defined for any of " + std::to_string(ranked.size()) +
-             " gene pairs; there may be too few samples for the null model (column null_rank)");
 }
 
 /// What a run works on, once everything is read.
