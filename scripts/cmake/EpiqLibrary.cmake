@@ -29,9 +29,11 @@ endfunction()
 # epiq_unit_test(<floor> SOURCES .. [LINK targets]): one Catch2 program a floor, linked with that floor (and what LINK names).
 function(epiq_unit_test floor)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINK" ${ARGN})
-  add_executable(test_${floor} ${PROJECT_SOURCE_DIR}/tests/unit/main.cpp ${ARG_SOURCES})
+  set(common ${PROJECT_SOURCE_DIR}/tests/unit/main.cpp ${PROJECT_SOURCE_DIR}/tests/unit/source_folder.cpp)
+  add_executable(test_${floor} ${common} ${ARG_SOURCES})
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/tests/unit/source_folder.cpp
+                              PROPERTIES COMPILE_DEFINITIONS EPIQ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(test_${floor} PRIVATE epiq::${floor} epiq_flags Catch2::Catch2 ${ARG_LINK})
   target_include_directories(test_${floor} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
-  target_compile_definitions(test_${floor} PRIVATE EPIQ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   catch_discover_tests(test_${floor} TEST_PREFIX "unit.${floor}." PROPERTIES SKIP_REGULAR_EXPRESSION "skipped:")
 endfunction()

@@ -12,6 +12,7 @@
 #include "epiq/quantum/trajectories.hpp"
 #include "oracle/branching.hpp"
 #include "unit/quantum/random_circuit.hpp"
+#include "unit/source_folder.hpp"
 
 using namespace epiq::quantum;
 namespace oracle = epiq::oracle;
@@ -21,7 +22,7 @@ namespace {
 std::vector<std::filesystem::path> published_programs() {
   const char* named = std::getenv("EPIQ_TEST_DATA");
   const std::filesystem::path data =
-      std::filesystem::path(named != nullptr ? named : EPIQ_SOURCE_DIR "/../shared/data") / "qasm";
+      std::filesystem::path(named != nullptr ? named : source_folder() + "/../shared/data") / "qasm";
   std::vector<std::filesystem::path> found;
   if (!std::filesystem::exists(data)) return found;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(data))

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "epiq/util/error.hpp"
+#include "unit/source_folder.hpp"
 #include "unit/util/temporary_folder.hpp"
 
 using namespace epiq::triage;
@@ -10,7 +11,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string kData = EPIQ_SOURCE_DIR "/tests/data/phenotype";
+const std::string kData = source_folder() + "/tests/data/phenotype";
 
 std::string row(const std::string& qualifier, const std::string& term, const std::string& frequency,
                 const std::string& aspect) {

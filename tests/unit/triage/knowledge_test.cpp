@@ -5,6 +5,7 @@
 
 #include "epiq/triage/term_resolver.hpp"
 #include "epiq/util/error.hpp"
+#include "unit/source_folder.hpp"
 #include "unit/util/temporary_folder.hpp"
 
 using namespace epiq;
@@ -13,7 +14,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string kData = EPIQ_SOURCE_DIR "/tests/data/phenotype";
+const std::string kData = source_folder() + "/tests/data/phenotype";
 
 KnowledgeSources sources() {
   return {kData + ".obo", kData + ".hpoa", kData + ".genes.txt", kData + ".constraint.tsv"};

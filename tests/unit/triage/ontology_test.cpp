@@ -4,6 +4,7 @@
 
 #include "epiq/util/error.hpp"
 #include "unit/real_data.hpp"
+#include "unit/source_folder.hpp"
 #include "unit/util/temporary_folder.hpp"
 
 using namespace epiq::triage;
@@ -11,7 +12,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-const std::string kOntology = EPIQ_SOURCE_DIR "/tests/data/phenotype.obo";
+const std::string kOntology = source_folder() + "/tests/data/phenotype.obo";
 
 std::vector<TermId> ids(const Ontology& ontology, const std::vector<std::uint32_t>& terms) {
   std::vector<TermId> list;

@@ -4,10 +4,11 @@
 
 #include "epiq/triage/knowledge.hpp"
 #include "epiq/triage/phenotype_query.hpp"
+#include "unit/source_folder.hpp"
 
 /// Knowledge of the small ontology of tests/data/phenotype.*: diseases A, B, C, D are ranked, a fifth is of ORPHA.
 inline epiq::triage::Knowledge small_knowledge() {
-  const std::string data = EPIQ_SOURCE_DIR "/tests/data/phenotype";
+  const std::string data = source_folder() + "/tests/data/phenotype";
   epiq::util::MemoryBudget budget(1U << 30U);
   epiq::triage::KnowledgeCounts counts;
   return epiq::triage::build_knowledge({data + ".obo", data + ".hpoa", data + ".genes.txt", ""}, budget, counts);
