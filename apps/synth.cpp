@@ -32,6 +32,7 @@ struct SynthRequest {
   Fraction dominance_heritability{0.0};
   Fraction within_heritability{0.0};
   Fraction binary{0.0};
+  std::string errors = "normal";
   Count covariates{0};
   std::string causal;
   Count replicates{1};
@@ -47,8 +48,8 @@ CommandText synth_text() {
            {"model", "kind of the planted interaction"},
            {"cluster_a", "first causal cluster"},
            {"cluster_b", "second causal cluster"},
-           {"snp_a", "causal SNP of the first cluster; all of them for poly"},
-           {"snp_b", "causal SNP of the second cluster; all of them for poly"},
+           {"snp_a", "causal SNPs of the first cluster; all of them for poly"},
+           {"snp_b", "causal SNPs of the second cluster; all of them for poly"},
            {"heritability", "share of the variance that the interaction explains beyond its main effects"}}};
 }
 
@@ -72,7 +73,9 @@ OptionGroup trait_options(SynthRequest& request) {
   OptionGroup group{"Trait options"};
   group.options.add_options()  //
       ("model",
-       po::value(&request.model)->value_name("null|xor|gametes|mult|threshold|poly")->default_value(request.model),
+       po::value(&request.model)
+           ->value_name("null|xor|gametes|mult|threshold|poly|3way|3xor|4parity")
+           ->default_value(request.model),
        "kind of interaction between two clusters")  //
       ("heritability", po::value(&request.heritability)->value_name("H")->default_value(request.heritability, "0.05"),
        "share of the variance it explains beyond main effects")  //
@@ -87,6 +90,8 @@ OptionGroup trait_options(SynthRequest& request) {
        "share of interactions within clusters")  //
       ("binary", po::value(&request.binary)->value_name("PREVALENCE")->default_value(request.binary, "off"),
        "cases and controls, with this share of cases")  //
+      ("errors", po::value(&request.errors)->value_name("normal|t5")->default_value(request.errors),
+       "noise; t5: Student's t with 5 degrees of freedom")  //
       ("covariates", po::value(&request.covariates)->value_name("INT")->default_value(request.covariates),
        "columns cov1.., each of a share of 0.01")                                                         //
       ("causal", po::value(&request.causal)->value_name("A,B"), "the causal clusters [drawn at random]")  //
@@ -112,6 +117,9 @@ interaction::PlantOptions plant_options(const SynthRequest& request, std::uint64
   options.dominance_heritability = request.dominance_heritability;
   options.within_heritability = request.within_heritability;
   if (request.binary > 0.0) options.prevalence = request.binary.value;
+  if (request.errors != "normal" && request.errors != "t5")
+    throw Error(Fault::usage, "--errors is '" + request.errors + "'; it must be normal or t5");
+  options.errors = request.errors == "t5" ? interaction::Errors::t5 : interaction::Errors::normal;
   options.covariates = request.covariates;
   if (!request.causal.empty()) options.causal = util::split(request.causal, ',');
   options.replicates = request.replicates;

@@ -85,9 +85,12 @@ const T& draw(const std::vector<T>& from, Philox& random) {
 class CausalDraw {
  public:
   CausalDraw(const GenotypeMatrix& matrix, const std::vector<Cluster>& clusters, const PlantOptions& options)
-      : clusters_(clusters), model_(options.model), eligible_(eligible_snps(matrix, clusters)) {
+      : clusters_(clusters),
+        model_(options.model),
+        needed_(std::max<std::size_t>(1, most_causal_snps(options.model))),
+        eligible_(eligible_snps(matrix, clusters)) {
     for (std::size_t c = 0; c < clusters.size(); ++c)
-      if (!eligible_[c].empty()) usable_.push_back(c);
+      if (eligible_[c].size() >= needed_) usable_.push_back(c);
     for (const std::string& wanted : options.causal) fixed_.push_back(find(wanted));
     if (fixed_.size() == 2 && share_a_snp(clusters[fixed_[0]], clusters[fixed_[1]]))
       throw Error(Fault::input, "the causal clusters '" + options.causal[0] + "' and '" + options.causal[1] +
@@ -103,8 +106,11 @@ class CausalDraw {
       pair.cluster_b = fixed_[1];
     }
     if (pair.cluster_b < pair.cluster_a) std::swap(pair.cluster_a, pair.cluster_b);
-    pair.snps_a = draw_snps(pair.cluster_a, random);
-    pair.snps_b = draw_snps(pair.cluster_b, random);
+    std::size_t of_a = needed_, of_b = needed_;
+    if (model_ == InteractionModel::three_way || model_ == InteractionModel::three_parity)
+      (random.uniform() < 0.5 ? of_a : of_b) = 1;
+    pair.snps_a = draw_snps(pair.cluster_a, of_a, random);
+    pair.snps_b = draw_snps(pair.cluster_b, of_b, random);
     return pair;
   }
 
@@ -112,9 +118,10 @@ class CausalDraw {
   std::size_t find(const std::string& wanted) const {
     for (std::size_t c = 0; c < clusters_.size(); ++c) {
       if (clusters_[c].name != wanted) continue;
-      if (eligible_[c].empty())
-        throw Error(Fault::input,
-                    "the cluster '" + wanted + "' has no SNP with a minor allele frequency of 0.15 or more");
+      if (eligible_[c].size() < needed_)
+        throw Error(Fault::input, "the cluster '" + wanted + "' has " +
+                                      (needed_ == 1 ? "no SNP" : "fewer than " + std::to_string(needed_) + " SNPs") +
+                                      " with a minor allele frequency of 0.15 or more");
       return c;
     }
     throw Error(Fault::input, "there is no cluster '" + wanted + "'");
@@ -135,17 +142,26 @@ class CausalDraw {
       pair.cluster_b = draw(elsewhere.empty() ? partners : elsewhere, random);
       return;
     }
-    throw Error(Fault::input,
-                "no two clusters without a common SNP have SNPs with a minor allele frequency of 0.15 or more");
+    throw Error(Fault::input, "no two clusters without a common SNP have " +
+                                  (needed_ == 1 ? std::string("SNPs") : std::to_string(needed_) + " SNPs each") +
+                                  " with a minor allele frequency of 0.15 or more");
   }
 
-  std::vector<std::size_t> draw_snps(std::size_t cluster, Philox& random) const {
+  // `count` different SNPs, in genome order.
+  std::vector<std::size_t> draw_snps(std::size_t cluster, std::size_t count, Philox& random) const {
     if (model_ == InteractionModel::polygenic) return clusters_[cluster].snps;
-    return {draw(eligible_[cluster], random)};
+    std::vector<std::size_t> drawn;
+    while (drawn.size() < count) {
+      const std::size_t snp = draw(eligible_[cluster], random);
+      if (std::find(drawn.begin(), drawn.end(), snp) == drawn.end()) drawn.push_back(snp);
+    }
+    std::sort(drawn.begin(), drawn.end());
+    return drawn;
   }
 
   const std::vector<Cluster>& clusters_;
   InteractionModel model_;
+  std::size_t needed_;  ///< SNPs that may be causal in a usable cluster
   std::vector<std::vector<std::size_t>> eligible_;
   std::vector<std::size_t> usable_;
   std::vector<std::size_t> fixed_;
@@ -161,10 +177,21 @@ void draw_covariates(std::size_t samples, const PlantOptions& options, PlantedTr
   }
 }
 
+// A draw of Student's t with 5 degrees of freedom.
+double student_t5(Philox& random) {
+  const double z = random.normal();
+  double squares = 0.0;
+  for (int k = 0; k < 5; ++k) {
+    const double x = random.normal();
+    squares += x * x;
+  }
+  return z / std::sqrt(squares / 5.0);
+}
+
 // Adds noise so that the liability has variance 1: the positive root s of var(signal + s noise) = 1.
-void add_noise(std::vector<double>& liability, Philox& random) {
+void add_noise(std::vector<double>& liability, Errors errors, Philox& random) {
   std::vector<double> noise(liability.size());
-  for (double& value : noise) value = random.normal();
+  for (double& value : noise) value = errors == Errors::t5 ? student_t5(random) : random.normal();
   const double room = 1.0 - variance(liability);
   if (!(room > 0.0))
     throw Error(Fault::input, "the effects together explain all of the variance; lower the heritabilities");
@@ -244,7 +271,7 @@ PlantedTrait plant_trait(const GenotypeMatrix& matrix, const std::vector<Cluster
     if (!add_scaled(part, kCovariateShare, trait.liability))
       throw Error(Fault::input, "a binary covariate is the same for all samples; give more samples");
   }
-  add_noise(trait.liability, random);
+  add_noise(trait.liability, options.errors, random);
   trait.values = options.prevalence ? cut(trait.liability, *options.prevalence) : trait.liability;
   return trait;
 }

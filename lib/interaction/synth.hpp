@@ -15,6 +15,12 @@
 
 namespace epiq::interaction {
 
+/// The distribution of the noise.
+enum class Errors {
+  normal,
+  t5  ///< Student's t with 5 degrees of freedom: heavy tails
+};
+
 /// Traits to plant on genotypes. Shares are of the variance of the trait (of the liability, where it is binary).
 struct PlantOptions {
   InteractionModel model = InteractionModel::exclusive_or;
@@ -23,9 +29,10 @@ struct PlantOptions {
   double dominance_heritability = 0.0;  ///< share of dominance effects, on the causal clusters too
   double within_heritability = 0.0;     ///< share of products of SNPs within clusters, on the causal ones too
   std::optional<double> prevalence;     ///< in (0, 1): a binary trait; none: a quantitative one
-  std::size_t covariates = 0;           ///< each of a share of 0.01, alternately normal and binary
-  std::vector<std::string> causal;      ///< names of the two causal clusters; empty: drawn at random
-  std::size_t replicates = 1;           ///< traits sim1, sim2, .., each with a pair and noise of its own
+  Errors errors = Errors::normal;
+  std::size_t covariates = 0;       ///< each of a share of 0.01, alternately normal and binary
+  std::vector<std::string> causal;  ///< names of the two causal clusters; empty: drawn at random
+  std::size_t replicates = 1;       ///< traits sim1, sim2, .., each with a pair and noise of its own
   std::uint64_t seed = 1;
 };
 
@@ -51,8 +58,8 @@ struct PlantedTraits {
 /// chance correlation with all parts. The share of the interaction is what both SNPs' additive and dominance effects
 /// leave of it: a threshold effect brings main effects of its own on top. The causal clusters are two at random, on
 /// different contigs where possible, that share no SNP; their causal SNPs are at random among those with a minor allele
-/// frequency of at least 0.15 (for poly: all their SNPs). A binary trait is 1 in the round(prevalence x samples)
-/// samples of greatest liability.
+/// frequency of at least 0.15 (for poly: all their SNPs); of 3way and 3xor two lie in one of the clusters. A binary
+/// trait is 1 in the round(prevalence x samples) samples of greatest liability.
 ///
 /// @throws Error(usage) for options out of range; Error(input) if no two clusters with such SNPs are there, a cluster
 ///         of `causal` is unknown, or the shares leave no variance to the noise

@@ -19,12 +19,20 @@ using util::Fault;
 using util::Matrix;
 using util::Philox;
 
-constexpr std::array<std::pair<InteractionModel, const char*>, 6> kNames{{{InteractionModel::null, "null"},
+constexpr std::array<std::pair<InteractionModel, const char*>, 9> kNames{{{InteractionModel::null, "null"},
                                                                           {InteractionModel::exclusive_or, "xor"},
                                                                           {InteractionModel::gametes, "gametes"},
                                                                           {InteractionModel::multiplicative, "mult"},
                                                                           {InteractionModel::threshold, "threshold"},
-                                                                          {InteractionModel::polygenic, "poly"}}};
+                                                                          {InteractionModel::polygenic, "poly"},
+                                                                          {InteractionModel::three_way, "3way"},
+                                                                          {InteractionModel::three_parity, "3xor"},
+                                                                          {InteractionModel::four_parity, "4parity"}}};
+
+bool has_several_loci(InteractionModel model) {
+  return model == InteractionModel::three_way || model == InteractionModel::three_parity ||
+         model == InteractionModel::four_parity;
+}
 
 double mean(std::span<const double> x) {
   return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
@@ -47,11 +55,9 @@ std::vector<double> standardised(const GenotypeMatrix& matrix, std::size_t varia
   return z;
 }
 
-// What is left beyond the additive and dominance effects of both SNPs in this sample.
-std::vector<double> without_main_effects(const std::vector<double>& a, const std::vector<double>& b,
-                                         const std::vector<double>& effect) {
-  const Matrix mains = stats::pair_columns(a, b, stats::PairModel::genotypic).mains;
-  const Matrix design = stats::join_columns(Matrix(a.size(), 1, 1.0), mains);
+// What an intercept and `mains` leave of an effect in this sample.
+std::vector<double> without_columns(const Matrix& mains, const std::vector<double>& effect) {
+  const Matrix design = stats::join_columns(Matrix(effect.size(), 1, 1.0), mains);
   const stats::OrthonormalBasis basis = stats::orthonormal_basis(design);
   std::vector<double> rest = stats::residual(basis.q, stats::residual(basis.q, effect));
   // An effect of main effects alone leaves rounding errors, which must not be scaled up.
@@ -63,6 +69,52 @@ std::vector<double> without_main_effects(const std::vector<double>& a, const std
   }
   if (after <= 1e-12 * before) std::fill(rest.begin(), rest.end(), 0.0);
   return rest;
+}
+
+// What is left beyond the additive and dominance effects of both SNPs in this sample.
+std::vector<double> without_main_effects(const std::vector<double>& a, const std::vector<double>& b,
+                                         const std::vector<double>& effect) {
+  return without_columns(stats::pair_columns(a, b, stats::PairModel::genotypic).mains, effect);
+}
+
+// Indicators of the joint genotypes of some SNPs, a column each.
+Matrix genotype_indicators(const GenotypeMatrix& matrix, const std::vector<std::size_t>& snps) {
+  std::vector<std::size_t> code(matrix.sample_count(), 0);
+  for (const std::size_t snp : snps) {
+    const std::vector<double> dosages = filled_dosages(matrix, snp);
+    for (std::size_t i = 0; i < code.size(); ++i) code[i] = 3 * code[i] + static_cast<std::size_t>(dosages[i]);
+  }
+  std::vector<std::size_t> distinct = code;
+  std::sort(distinct.begin(), distinct.end());
+  distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+  Matrix indicators(code.size(), distinct.size());
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const auto column = std::lower_bound(distinct.begin(), distinct.end(), code[i]) - distinct.begin();
+    indicators(i, static_cast<std::size_t>(column)) = 1.0;
+  }
+  return indicators;
+}
+
+// What is left beyond every function of the causal genotypes of one cluster, in this sample.
+std::vector<double> without_cluster_effects(const GenotypeMatrix& matrix, const CausalPair& pair,
+                                            const std::vector<double>& effect) {
+  return without_columns(
+      stats::join_columns(genotype_indicators(matrix, pair.snps_a), genotype_indicators(matrix, pair.snps_b)), effect);
+}
+
+std::vector<double> several_locus_effect(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair) {
+  std::vector<std::size_t> loci = pair.snps_a;
+  loci.insert(loci.end(), pair.snps_b.begin(), pair.snps_b.end());
+  std::vector<double> effect(matrix.sample_count(), 1.0);
+  for (const std::size_t snp : loci) {
+    std::vector<double> factor = filled_dosages(matrix, snp);
+    if (model == InteractionModel::three_way)
+      centre(factor);
+    else
+      for (double& value : factor) value = value == 1.0 ? -1.0 : 1.0;
+    for (std::size_t i = 0; i < effect.size(); ++i) effect[i] *= factor[i];
+  }
+  return model == InteractionModel::three_way ? effect : without_cluster_effects(matrix, pair, effect);
 }
 
 std::vector<double> threshold_effect(const std::vector<double>& a, const std::vector<double>& b) {
@@ -150,6 +202,11 @@ std::string name(InteractionModel model) {
   return "";
 }
 
+std::size_t most_causal_snps(InteractionModel model) {
+  if (model == InteractionModel::polygenic) return 0;
+  return has_several_loci(model) ? 2 : 1;
+}
+
 std::vector<double> filled_dosages(const GenotypeMatrix& matrix, std::size_t variant) {
   std::vector<std::uint8_t> dosages(matrix.sample_count());
   matrix.dosages(variant, dosages);
@@ -163,8 +220,9 @@ std::vector<double> filled_dosages(const GenotypeMatrix& matrix, std::size_t var
 std::vector<double> interaction_effect(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair,
                                        Philox& random) {
   if (model == InteractionModel::null) return std::vector<double>(matrix.sample_count(), 0.0);
-  std::vector<double> effect = model == InteractionModel::polygenic
-                                   ? polygenic_effect(matrix, pair, random)
+  std::vector<double> effect = model == InteractionModel::polygenic ? polygenic_effect(matrix, pair, random)
+                               : has_several_loci(model)
+                                   ? several_locus_effect(matrix, model, pair)
                                    : single_pair_effect(model, filled_dosages(matrix, pair.snps_a.front()),
                                                         filled_dosages(matrix, pair.snps_b.front()), random);
   centre(effect);
@@ -174,7 +232,9 @@ std::vector<double> interaction_effect(const GenotypeMatrix& matrix, Interaction
 double interaction_variance(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair,
                             std::span<const double> effect) {
   std::vector<double> part(effect.begin(), effect.end());
-  if (model != InteractionModel::null && model != InteractionModel::polygenic)
+  if (has_several_loci(model))
+    part = without_cluster_effects(matrix, pair, part);
+  else if (model != InteractionModel::null && model != InteractionModel::polygenic)
     part = without_main_effects(filled_dosages(matrix, pair.snps_a.front()),
                                 filled_dosages(matrix, pair.snps_b.front()), part);
   centre(part);

@@ -19,10 +19,14 @@ enum class InteractionModel {
   gametes,         ///< "gametes": nine random values, one a genotype pair, less their additive and dominance parts
   multiplicative,  ///< "mult": (g_a - 2 f_a) (g_b - 2 f_b)
   threshold,       ///< "threshold": [g_a + g_b >= 3], or [g_a >= 1 and g_b >= 1] if fewer than 5 % reach that
-  polygenic        ///< "poly": sum over all SNPs i of a, j of b of c_ij z_i z_j, c normal, z standardised dosages
+  polygenic,       ///< "poly": sum over all SNPs i of a, j of b of c_ij z_i z_j, c normal, z standardised dosages
+  three_way,       ///< "3way": product of the centred dosages of three SNPs, two of one cluster
+  three_parity,    ///< "3xor": parity of the summed dosages of three SNPs, two of one cluster, less what either
+                   ///< cluster's causal genotypes explain alone
+  four_parity      ///< "4parity": as 3xor, of two SNPs of each cluster
 };
 
-/// @throws Error(usage) unless `name` is null, xor, gametes, mult, threshold or poly
+/// @throws Error(usage) unless `name` is one of those in quotes above, or null
 InteractionModel parse_interaction_model(const std::string& name);
 
 /// The name that parse_interaction_model takes.
@@ -31,7 +35,10 @@ std::string name(InteractionModel model);
 /// The dosages of a variant; a missing one counts as the mean dosage, rounded.
 std::vector<double> filled_dosages(const genome::GenotypeMatrix& matrix, std::size_t variant);
 
-/// Which SNPs interact: one of each cluster, or all of them (polygenic).
+/// The most SNPs of one cluster that a model takes from those drawn at random; 0 for polygenic, which takes all.
+std::size_t most_causal_snps(InteractionModel model);
+
+/// Which SNPs interact: one or two of each cluster, or all of them (polygenic).
 struct CausalPair {
   std::size_t cluster_a = 0;
   std::size_t cluster_b = 0;
@@ -43,13 +50,14 @@ struct CausalPair {
 /// leave nothing of it.
 ///
 /// xor and gametes are pure epistasis: in this sample their effect is orthogonal to the dosages and to the heterozygote
-/// indicators of both SNPs, so that neither SNP has a marginal effect of either kind.
+/// indicators of both SNPs, so that neither SNP has a marginal effect of either kind. 3xor and 4parity are orthogonal
+/// to every function of the causal genotypes of one cluster, products within it included.
 std::vector<double> interaction_effect(const genome::GenotypeMatrix& matrix, InteractionModel model,
                                        const CausalPair& pair, util::Philox& random);
 
 /// The variance of an effect of `interaction_effect` that is interaction: what the additive and dominance effects of
-/// both causal SNPs leave of it in this sample. For polygenic effects, whose products have no main effects to speak of,
-/// all.
+/// both causal SNPs leave of it in this sample; with more than two causal SNPs, what the best functions of each
+/// cluster's causal genotypes leave. For polygenic effects, whose products have no main effects to speak of, all.
 double interaction_variance(const genome::GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair,
                             std::span<const double> effect);
 

@@ -120,6 +120,21 @@ TEST_CASE("the VCF of a cohort reads back as its genotypes", "[interaction][synt
   }
 }
 
+/// A design of an indicator for each joint genotype of the SNPs of one cluster, for both clusters.
+epiq::util::Matrix saturated_design(const genome::GenotypeMatrix& matrix, const CausalPair& pair) {
+  epiq::util::Matrix design(matrix.sample_count(), 2 * 9);
+  std::size_t first = 0;
+  for (const std::vector<std::size_t>& snps : {pair.snps_a, pair.snps_b}) {
+    for (std::size_t i = 0; i < design.rows; ++i) {
+      std::size_t column = 0;
+      for (const std::size_t snp : snps) column = 3 * column + static_cast<std::size_t>(filled_dosages(matrix, snp)[i]);
+      design(i, first + column) = 1.0;
+    }
+    first += 9;
+  }
+  return design;
+}
+
 /// What a regression on both causal SNPs' dosages and heterozygote indicators leaves; the whole of a polygenic effect.
 std::vector<double> beyond_main_effects(const genome::GenotypeMatrix& matrix, const CausalPair& pair,
                                         const std::vector<double>& effect) {
@@ -178,6 +193,61 @@ TEST_CASE("xor and gametes have no marginal effects in the sample", "[interactio
       CHECK(marginal_share(matrix, trait.pair->snps_b[0], trait.effect) == Approx(0.0).margin(1e-12));
     }
   }
+}
+
+TEST_CASE("effects of three and four loci keep their share beyond all that one cluster explains",
+          "[interaction][synth]") {
+  const SyntheticCohort cohort = cohort_of(300, 6, 5);
+  const genome::GenotypeMatrix matrix = genotypes_of(cohort);
+  for (const char* model : {"3way", "3xor", "4parity"}) {
+    CAPTURE(model);
+    PlantOptions options;
+    options.model = parse_interaction_model(model);
+    options.heritability = 0.04;
+    options.replicates = 3;
+    for (const PlantedTrait& trait : plant_traits(matrix, cohort.genes, options).traits) {
+      REQUIRE(trait.pair);
+      CHECK(trait.pair->snps_a.size() + trait.pair->snps_b.size() == (model[0] == '3' ? 3 : 4));
+      CHECK(std::max(trait.pair->snps_a.size(), trait.pair->snps_b.size()) == 2);
+      const auto basis = stats::orthonormal_basis(saturated_design(matrix, *trait.pair));
+      CHECK(variance(stats::residual(basis.q, trait.effect)) == Approx(0.04).epsilon(1e-9));
+      if (options.model != InteractionModel::three_way) CHECK(variance(trait.effect) == Approx(0.04).epsilon(1e-9));
+    }
+  }
+}
+
+TEST_CASE("the parity of three loci is the sign that the heterozygotes among them change", "[interaction][synth]") {
+  const SyntheticCohort cohort = cohort_of(300, 6, 5);
+  const genome::GenotypeMatrix matrix = genotypes_of(cohort);
+  PlantOptions options;
+  options.model = InteractionModel::three_parity;
+  options.heritability = 0.04;
+  const PlantedTrait trait = plant_traits(matrix, cohort.genes, options).traits[0];
+  std::vector<std::size_t> loci = trait.pair->snps_a;
+  loci.insert(loci.end(), trait.pair->snps_b.begin(), trait.pair->snps_b.end());
+  std::vector<double> parity(300, 0.0);
+  for (const std::size_t snp : loci)
+    for (std::size_t i = 0; i < 300; ++i) parity[i] = std::fmod(parity[i] + filled_dosages(matrix, snp)[i], 2.0);
+  const auto basis = stats::orthonormal_basis(saturated_design(matrix, *trait.pair));
+  const std::vector<double> rest = stats::residual(basis.q, parity);
+  const double ratio = trait.effect[0] / rest[0];
+  for (std::size_t i = 0; i < 300; ++i) CHECK(trait.effect[i] == Approx(ratio * rest[i]).margin(1e-9));
+}
+
+TEST_CASE("t5 errors have heavier tails than normal ones", "[interaction][synth]") {
+  const SyntheticCohort cohort = cohort_of(20000, 2, 3);
+  const genome::GenotypeMatrix matrix = genotypes_of(cohort);
+  PlantOptions options;
+  options.model = InteractionModel::null;
+  options.heritability = 0.0;
+  const auto beyond = [&](Errors errors) {
+    options.errors = errors;
+    const std::vector<double> values = plant_traits(matrix, cohort.genes, options).traits[0].values;
+    return std::count_if(values.begin(), values.end(), [](double value) { return std::abs(value) > 3.0; });
+  };
+  // Of unit variance: P(|z| > 3) = .0027; P(|t5| > 3 sqrt(5/3)) = .01171.
+  CHECK(std::abs(static_cast<double>(beyond(Errors::normal)) - 54.0) < 4.0 * std::sqrt(54.0));
+  CHECK(std::abs(static_cast<double>(beyond(Errors::t5)) - 234.2) < 4.0 * std::sqrt(234.2) + 12.0);
 }
 
 TEST_CASE("the pair test finds a planted pair of every single-pair model", "[interaction][synth]") {
