@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "epiq/report/triage_table.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 #include "triage_options.hpp"
@@ -13,55 +14,7 @@ CommandText triage_text() {
   return {"Rank the rare variants of a patient by consequence, frequency and inheritance in the family.",
           "epiq triage [options] [--pedigree FILE] <in.vcf.gz>|<in.bcf>|-",
           {"epiq triage -p trio.ped trio.vcf", "epiq triage -p trio.ped --why 1:1000:A:G trio.vcf"},
-          {{"rank", "1 is the best candidate; both alleles of a compound heterozygote share a rank"},
-           {"gene", "symbol, else identifier, of the annotation"},
-           {"moi", "AD, AD_denovo, AR, AR_comphet, XD, X_denovo, XR, YL or MT"},
-           {"posterior", "of the candidate by itself: prior 0.1, odds 350^(points/8)"},
-           {"contig", "as the variant file names it"},
-           {"pos", "1-based, after trimming and left alignment"},
-           {"ref", "reference allele"},
-           {"alt", "allele of the candidate"},
-           {"gt_proband", "genotype as in the file"},
-           {"consequence", "the most severe in the gene"},
-           {"flags", "what is unknown or unusual, separated by ';'"},
-           {"gt_mother", "genotype; '.' without a sample"},
-           {"gt_father", "genotype; '.' without a sample"},
-           {"af", "highest population frequency; '.' is unknown, not rare"},
-           {"points", "of consequence, frequency and segregation"},
-           {"mate", "the other allele of a compound heterozygote"},
-           {"phase", "trans or unknown, of a compound heterozygote"},
-           {"phase_source", "pedigree, PS (phased calls) or none"},
-           {"transcript", "of the consequence"},
-           {"hgvs_c", "as the annotation has it"},
-           {"hgvs_p", "as the annotation has it"}}};
-}
-
-report::Cell text_or_missing(const std::string& text) { return text.empty() ? report::missing() : report::text(text); }
-
-std::vector<report::Cell> cells(const triage::TriageRow& row) {
-  const triage::Allele& allele = row.allele;
-  const bool pair = !row.mate.empty();
-  return {report::integer(row.rank),
-          text_or_missing(allele.gene),
-          report::text(triage::name_of(row.mode)),
-          report::number(row.posterior),
-          report::text(allele.name.contig),
-          report::integer(allele.name.position + 1),
-          report::text(allele.name.ref),
-          report::text(allele.name.alt),
-          report::text(allele.genotypes[0]),
-          text_or_missing(allele.consequence),
-          text_or_missing(triage::flag_names(row.flags)),
-          report::text(allele.genotypes[1]),
-          report::text(allele.genotypes[2]),
-          allele.frequency ? report::number(*allele.frequency) : report::missing(),
-          report::number(row.points),
-          text_or_missing(row.mate),
-          pair ? report::text(triage::name_of(row.phase)) : report::missing(),
-          pair ? report::text(triage::name_of(row.phase_source)) : report::missing(),
-          text_or_missing(allele.transcript),
-          text_or_missing(allele.hgvs_c),
-          text_or_missing(allele.hgvs_p)};
+          report::triage_columns()};
 }
 
 genome::Pedigree pedigree_of(const TriageRequest& request, const std::vector<std::string>& samples) {
@@ -155,19 +108,27 @@ void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& 
 
 /// The table; returns its number of rows.
 std::size_t write(util::OutputFile& output, const Context& context, const triage::TriageResult& result,
-                  const std::vector<std::string>& notes, bool why) {
-  std::vector<report::Column> columns = triage_text().columns;
-  if (why) columns = {{"step", "what was looked at"}, {"outcome", "what was found"}, {"detail", "more of it"}};
-  report::TableWriter table(output, context.common.format, columns, context.provenance(notes));
+                  const std::vector<std::string>& notes, const triage::Knowledge* knowledge, bool why) {
+  report::TableWriter table(output, context.common.format, why ? report::why_columns() : report::triage_columns(),
+                            context.provenance(notes));
   if (why) {
-    for (const triage::WhyStep& step : result.why)
-      table.row(std::vector<report::Cell>{report::text(step.step), text_or_missing(step.outcome),
-                                          text_or_missing(step.detail)});
+    for (const triage::WhyStep& step : result.why) table.row(report::why_row(step));
   } else {
-    for (const triage::TriageRow& row : result.rows) table.row(cells(row));
+    for (const triage::TriageRow& row : result.rows) table.row(report::triage_row(row, knowledge));
   }
   table.finish();
   return why ? result.why.size() : result.rows.size();
+}
+
+/// What is known of the patient's phenotypes; none if nothing was observed.
+std::optional<triage::GenePhenotypes> read_phenotypes(const TriageRequest& request, Context& context) {
+  if (!has_phenotypes(request)) return std::nullopt;
+  triage::Knowledge knowledge = load_knowledge(request.knowledge, context);
+  std::vector<Case> cases = read_cases(request.phenotypes, knowledge, request.knowledge.lenient_terms, context);
+  if (cases.size() != 1)
+    throw Error(Fault::usage,
+                "--phenopacket names " + std::to_string(cases.size()) + " patients; triage ranks the variants of one");
+  return triage::GenePhenotypes(std::move(knowledge), std::move(cases[0].query));
 }
 
 }  // namespace
@@ -195,17 +156,22 @@ void triage(Invocation& invocation) {
     reference.emplace(request.reference);
     check_reference(reader, *reference);
   }
+  const auto phenotypes = read_phenotypes(request, *context);
   if (context->common.dry_run) {
     print_plan("would rank the variants of '" + family.index_case().id + "' in a family of " +
                std::to_string(family.members.size()) + "\n");
     return;
   }
   for (const std::string& note : pedigree.notes) context->log.warn(note);
-  const triage::TriageResult result =
-      triage::triage(reader, pedigree, family, reference ? &*reference : nullptr, options);
+  const triage::TriageResult result = triage::triage(
+      reader, pedigree, family, {reference ? &*reference : nullptr, phenotypes ? &*phenotypes : nullptr}, options);
   warn(reader, family, result, context->log);
   enter_metrics(request, reader, result, context->metrics);
-  const std::size_t rows = write(output, *context, result, notes_of(reader, family, result), options.why.has_value());
+  const triage::Knowledge* knowledge = phenotypes ? &phenotypes->knowledge() : nullptr;
+  std::vector<std::string> notes = notes_of(reader, family, result);
+  if (knowledge != nullptr)
+    for (std::string& note : knowledge_notes(*knowledge)) notes.push_back(std::move(note));
+  const std::size_t rows = write(output, *context, result, notes, knowledge, options.why.has_value());
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

@@ -86,7 +86,15 @@ OptionGroup result_options(TriageRequest& request) {
 }  // namespace
 
 std::vector<OptionGroup> triage_groups(TriageRequest& request) {
-  return {input_options(request), genotype_options(request), model_options(request), result_options(request)};
+  OptionGroup phenotypes{"Phenotype options"};
+  add_case_options(phenotypes, request.phenotypes);
+  add_knowledge_options(phenotypes, request.knowledge);
+  return {input_options(request), std::move(phenotypes), genotype_options(request), model_options(request),
+          result_options(request)};
+}
+
+bool has_phenotypes(const TriageRequest& request) {
+  return !request.phenotypes.terms.empty() || !request.phenotypes.phenopackets.empty();
 }
 
 triage::TriageOptions triage_options(const TriageRequest& request) {
@@ -98,6 +106,14 @@ triage::TriageOptions triage_options(const TriageRequest& request) {
     throw Error(Fault::usage, "--sex is '" + request.sex + "'; it is male or female");
   if (!request.sex.empty() && !request.pedigree.empty())
     throw Error(Fault::usage, "--sex is for a proband without a pedigree; the PED has a column for it");
+  const bool knows = !request.knowledge.knowledge.empty() || !request.knowledge.hpo.empty();
+  if (has_phenotypes(request) || !request.phenotypes.excluded.empty()) {
+    check_cases(request.phenotypes);
+    check_knowledge(request.knowledge);
+  } else if (knows) {
+    throw Error(Fault::usage,
+                "what is known of diseases is of use with --terms or --phenopacket alone; give the phenotypes");
+  }
   triage::TriageOptions options;
   options.rules.min_quality = static_cast<std::int32_t>(request.min_quality.value);
   options.rules.min_depth = static_cast<std::int32_t>(request.min_depth.value);

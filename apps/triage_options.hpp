@@ -4,6 +4,8 @@
 
 #include "cli.hpp"
 #include "epiq/triage/triage.hpp"
+#include "knowledge_options.hpp"
+#include "phenotype_cases.hpp"
 #include "values.hpp"
 
 namespace epiq::apps {
@@ -35,7 +37,12 @@ struct TriageRequest {
   Fraction max_af_mitochondrial{0.002};
   Fraction min_consequence{0.6};
   Count top{1000};
+  CaseRequest phenotypes;
+  KnowledgeRequest knowledge;
 };
+
+/// Whether phenotypes of the patient are given.
+bool has_phenotypes(const TriageRequest& request);
 
 /// The options of `epiq triage`, in groups.
 std::vector<OptionGroup> triage_groups(TriageRequest& request);

@@ -136,14 +136,7 @@ const ConsequenceAnnotation* AnnotatedReader::annotation() const noexcept {
 const std::vector<std::string>& AnnotatedReader::frequency_fields() const noexcept { return impl_->frequency_names; }
 
 std::vector<std::pair<std::string, std::int64_t>> AnnotatedReader::contigs() const {
-  std::vector<std::pair<std::string, std::int64_t>> found;
-  const bcf_hdr_t* header = impl_->vcf.header();
-  for (int i = 0; i < header->n[BCF_DT_CTG]; ++i) {
-    const bcf_idpair_t& contig = header->id[BCF_DT_CTG][i];
-    if (contig.val != nullptr && contig.val->info[0] > 0)
-      found.emplace_back(canonical_contig(contig.key), static_cast<std::int64_t>(contig.val->info[0]));
-  }
-  return found;
+  return contig_lengths(impl_->vcf.header());
 }
 
 bool AnnotatedReader::next(VcfSite& site) { return impl_->vcf.next(site); }

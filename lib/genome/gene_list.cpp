@@ -75,8 +75,6 @@ std::vector<Interval> with_unique_names(std::vector<Interval> genes) {
     for (const Interval& gene : genes) ++counts[gene.name];
     return counts;
   };
-  for (Interval& gene : genes)
-    if (gene.name.empty()) gene.name = format_interval(gene);
   auto counts = count_names();
   for (Interval& gene : genes)
     if (counts.at(gene.name) > 1) gene.name += "@" + gene.contig + ":" + std::to_string(gene.start + 1);
@@ -92,7 +90,7 @@ std::vector<Interval> with_unique_names(std::vector<Interval> genes) {
 
 }  // namespace
 
-std::vector<Interval> read_genes(const std::string& path) {
+std::vector<Interval> read_gene_rows(const std::string& path) {
   std::vector<Interval> genes;
   util::LineReader reader(path);
   std::string line;
@@ -114,7 +112,11 @@ std::vector<Interval> read_genes(const std::string& path) {
   if (genes.empty())
     throw Error(Fault::input,
                 "'" + path + "' holds no genes" + (rows ? "; GFF3 needs rows whose type (column 3) is gene" : ""));
-  return with_unique_names(std::move(genes));
+  for (Interval& gene : genes)
+    if (gene.name.empty()) gene.name = format_interval(gene);
+  return genes;
 }
+
+std::vector<Interval> read_genes(const std::string& path) { return with_unique_names(read_gene_rows(path)); }
 
 }  // namespace epiq::genome

@@ -16,4 +16,7 @@ namespace epiq::genome {
 /// @throws Error(io); Error(input) for a malformed line (with its number) or if there are no genes
 std::vector<Interval> read_genes(const std::string& path);
 
+/// The same rows with their names as they are, which may repeat; rows without a name have "contig:start-end".
+std::vector<Interval> read_gene_rows(const std::string& path);
+
 }  // namespace epiq::genome

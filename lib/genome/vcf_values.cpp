@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 
+#include "epiq/genome/contig.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 
@@ -101,6 +102,16 @@ void read_allele_reads(const bcf_hdr_t* header, bcf1_t* record, SampleCalls& cal
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::int64_t>> contig_lengths(const bcf_hdr_t* header) {
+  std::vector<std::pair<std::string, std::int64_t>> found;
+  for (int i = 0; i < header->n[BCF_DT_CTG]; ++i) {
+    const bcf_idpair_t& contig = header->id[BCF_DT_CTG][i];
+    if (contig.val != nullptr && contig.val->info[0] > 0)
+      found.emplace_back(canonical_contig(contig.key), static_cast<std::int64_t>(contig.val->info[0]));
+  }
+  return found;
+}
 
 std::string_view info_text(const bcf_hdr_t* header, bcf1_t* record, const char* tag) {
   const bcf_info_t* info = bcf_get_info(header, record, tag);

@@ -7,11 +7,15 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "epiq/genome/annotated_reader.hpp"
 
 namespace epiq::genome {
+
+/// Lengths of contigs as the header has them, by canonical name, where stated.
+std::vector<std::pair<std::string, std::int64_t>> contig_lengths(const bcf_hdr_t* header);
 
 /// A text field of INFO; empty if the record does not have it. The record is unpacked.
 std::string_view info_text(const bcf_hdr_t* header, bcf1_t* record, const char* tag);

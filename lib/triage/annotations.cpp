@@ -47,13 +47,17 @@ std::string header_value(const std::string& line, std::string_view key) {
   return start == std::string::npos ? "" : line.substr(start);
 }
 
+TermId term_of(const std::vector<std::string>& columns, const std::string& where) {
+  const auto term = parse_term(columns[kTerm]);
+  if (!term) throw Error(Fault::input, where + ": '" + columns[kTerm] + "' is no term of the form HP:0000118");
+  return *term;
+}
+
 DiseaseAnnotation parse_phenotype(const std::vector<std::string>& columns, const std::string& where) {
   DiseaseAnnotation row;
   row.where = where;
   row.disease = columns[kDisease];
-  const auto term = parse_term(columns[kTerm]);
-  if (!term) throw Error(Fault::input, where + ": '" + columns[kTerm] + "' is no term of the form HP:0000118");
-  row.term = *term;
+  row.term = term_of(columns, where);
   if (!columns[kQualifier].empty() && columns[kQualifier] != "NOT")
     throw Error(Fault::input, where + ": the qualifier '" + columns[kQualifier] + "' is neither NOT nor empty");
   row.excluded = columns[kQualifier] == "NOT";
@@ -107,6 +111,8 @@ DiseaseAnnotations read_disease_annotations(const std::string& path) {
     if (columns[kAspect].size() != 1 || std::string_view("PICMH").find(columns[kAspect]) == std::string_view::npos)
       throw Error(Fault::input, reader.where() + ": the aspect '" + columns[kAspect] + "' is none of P, I, C, M and H");
     if (columns[kAspect] == "P") annotations.phenotypes.push_back(parse_phenotype(columns, reader.where()));
+    if (columns[kAspect] == "I" && columns[kQualifier].empty())
+      annotations.inheritance.push_back({columns[kDisease], term_of(columns, reader.where())});
   }
   if (annotations.phenotypes.empty())
     throw Error(Fault::input, "'" + path + "' annotates no disease; it must be phenotype.hpoa");

@@ -37,6 +37,12 @@ struct DiseaseAnnotation {
   std::string where;  ///< "'phenotype.hpoa', line 17"
 };
 
+/// A row of phenotype.hpoa that states how a disease is inherited.
+struct InheritanceAnnotation {
+  std::string disease;
+  TermId term = 0;  ///< below "Mode of inheritance"
+};
+
 /// What phenotype.hpoa says (hpo-annotation-qc.readthedocs.io, annotation format).
 struct DiseaseAnnotations {
   struct Disease {
@@ -44,9 +50,10 @@ struct DiseaseAnnotations {
     std::string name;
   };
 
-  std::string version;                        ///< of "#version:" or "#date:"
-  std::vector<Disease> diseases;              ///< in order of the file
-  std::vector<DiseaseAnnotation> phenotypes;  ///< aspect P, in order of the file
+  std::string version;                             ///< of "#version:" or "#date:"
+  std::vector<Disease> diseases;                   ///< in order of the file
+  std::vector<DiseaseAnnotation> phenotypes;       ///< aspect P, in order of the file
+  std::vector<InheritanceAnnotation> inheritance;  ///< aspect I without NOT, in order of the file
   std::uint64_t rows = 0;
 };
 

@@ -15,7 +15,7 @@ using util::Fault;
 
 // A knowledge file: this head, the table of lengths (elements of each table), then the tables, each at a multiple of 8.
 constexpr std::array<char, 8> kMagic = {'E', 'P', 'I', 'Q', 'K', 'N', 'O', 'W'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::uint32_t kByteOrder = 0x01020304;  ///< reads differently on a machine of another byte order
 
 struct Head {

@@ -73,16 +73,17 @@ struct KnowledgeTables {
   Array<std::uint32_t> retired_start;
   Array<TermId> retired_successors;
 
-  Array<std::uint32_t> disease_ids;     ///< D, texts
-  Array<std::uint32_t> disease_names;   ///< D, texts
-  Array<std::uint32_t> profile_start;   ///< D + 1
-  Array<ProfileTerm> profile;           ///< in order of terms
-  Array<std::uint32_t> excluded_start;  ///< D + 1
-  Array<std::uint32_t> excluded;        ///< terms that patients do not have
-  Array<std::uint32_t> posting_start;   ///< T + 1
-  Array<Posting> postings;              ///< of all diseases, in their order
-  Array<std::uint32_t> pooled_start;    ///< T + 1
-  Array<Posting> pooled;                ///< of ranked diseases, with the profiles lent by diseases that share a gene
+  Array<std::uint32_t> disease_ids;          ///< D, texts
+  Array<std::uint32_t> disease_names;        ///< D, texts
+  Array<std::uint32_t> disease_inheritance;  ///< D, bits of DiseaseInheritance; 0: not stated
+  Array<std::uint32_t> profile_start;        ///< D + 1
+  Array<ProfileTerm> profile;                ///< in order of terms
+  Array<std::uint32_t> excluded_start;       ///< D + 1
+  Array<std::uint32_t> excluded;             ///< terms that patients do not have
+  Array<std::uint32_t> posting_start;        ///< T + 1
+  Array<Posting> postings;                   ///< of all diseases, in their order
+  Array<std::uint32_t> pooled_start;         ///< T + 1
+  Array<Posting> pooled;  ///< of ranked diseases, with the profiles lent by diseases that share a gene
 
   Array<double> profile_information;  ///< D: sum of the information of the terms at or above those of the profile
   Array<double> pooled_information;   ///< of ranked diseases: the same of the pooled profile
@@ -103,11 +104,11 @@ struct KnowledgeTables {
     all(tables.text, tables.versions, tables.counts, tables.term_ids, tables.term_names, tables.parent_start,
         tables.parents, tables.children, tables.closure_start, tables.closure, tables.information, tables.background,
         tables.background_pooled, tables.retired_ids, tables.retired_kinds, tables.retired_start,
-        tables.retired_successors, tables.disease_ids, tables.disease_names, tables.profile_start, tables.profile,
-        tables.excluded_start, tables.excluded, tables.posting_start, tables.postings, tables.pooled_start,
-        tables.pooled, tables.profile_information, tables.pooled_information, tables.pooled_expected,
-        tables.gene_symbols, tables.gene_ncbi, tables.gene_loeuf, tables.gene_start, tables.gene_diseases,
-        tables.disease_gene_start, tables.disease_genes);
+        tables.retired_successors, tables.disease_ids, tables.disease_names, tables.disease_inheritance,
+        tables.profile_start, tables.profile, tables.excluded_start, tables.excluded, tables.posting_start,
+        tables.postings, tables.pooled_start, tables.pooled, tables.profile_information, tables.pooled_information,
+        tables.pooled_expected, tables.gene_symbols, tables.gene_ncbi, tables.gene_loeuf, tables.gene_start,
+        tables.gene_diseases, tables.disease_gene_start, tables.disease_genes);
   }
 };
 

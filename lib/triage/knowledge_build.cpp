@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "epiq/triage/disease_inheritance.hpp"
 #include "epiq/triage/knowledge.hpp"
 #include "epiq/triage/profile_tables.hpp"
 #include "epiq/triage/term_resolver.hpp"
@@ -135,6 +136,9 @@ void add_diseases(KnowledgeTables<Vector>& tables, const Knowledge& ontology, co
       rows.phenotypes[*term].push_back(row.frequency);
     }
   }
+  tables.disease_inheritance.assign(diseases.size(), 0);
+  for (const InheritanceAnnotation& row : annotations.inheritance)
+    tables.disease_inheritance[index.at(row.disease)] |= inheritance_bits(row.term);
   tables.profile_start = {0};
   tables.excluded_start = {0};
   for (std::size_t d = 0; d < diseases.size(); ++d) {

@@ -53,10 +53,9 @@ double segregation_points(const Assessment& assessment) {
   return points + 1.0;
 }
 
-double posterior(double points) {
+double candidate_odds(double log10_ratio) {
   constexpr double kPrior = 0.1;
-  const double odds = std::pow(350.0, points / 8.0);
-  return odds * kPrior / ((odds - 1.0) * kPrior + 1.0);
+  return kPrior / (1.0 - kPrior) * std::pow(10.0, log10_ratio);
 }
 
 }  // namespace epiq::triage

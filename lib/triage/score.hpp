@@ -17,6 +17,10 @@ struct FrequencyLimits {
   double of(Mode mode) const;
 };
 
+/// The decimal logarithm of the likelihood ratio of one point of ACMG: log10(350) / 8.
+/// Source: Tavtigian et al., Genet Med 20 (2018) 1054; points: Hum Mutat 41 (2020) 1734.
+inline constexpr double kLog10PerPoint = 0.3180085055437837;
+
 /// Points of an allele by itself: consequence and frequency.
 ///
 /// Consequence: 8 s - 4, s its score in [0, 1] (consequence.hpp), so that a truncating allele has 4 points, PVS1 at the
@@ -31,11 +35,7 @@ double variant_points(std::optional<double> consequence_score, std::optional<dou
 /// that is unknown.
 double segregation_points(const Assessment& assessment);
 
-/// The probability that a candidate explains the disease, from points as ACMG counts them.
-///
-/// Formula: O p / ((O - 1) p + 1) with odds O = 350^(points / 8) and prior p = 0.1.
-/// Source: Tavtigian et al., Genet Med 20 (2018) 1054; points: Hum Mutat 41 (2020) 1734. The candidates of a run are
-/// judged one by one, so that the probabilities need not add up to 1.
-double posterior(double points);
+/// The odds that an allele looked at is the cause, 0.1 / 0.9 * 10^log10_ratio: ACMG's prior of 0.1.
+double candidate_odds(double log10_ratio);
 
 }  // namespace epiq::triage

@@ -37,7 +37,7 @@ TEST_CASE("phenotype.hpoa is read with its version; only aspect P describes pati
   const DiseaseAnnotations annotations = read_disease_annotations(kData + ".hpoa");
   CHECK(annotations.version == "2026-01-02");
   CHECK(annotations.diseases.size() == 5);
-  CHECK(annotations.rows == 14);
+  CHECK(annotations.rows == 15);
   CHECK(annotations.phenotypes.size() == 13);
   CHECK(annotations.diseases[0].name == "Deafness with cataract 1");
   CHECK(annotations.phenotypes[6].excluded);

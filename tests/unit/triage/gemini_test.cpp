@@ -122,7 +122,7 @@ std::vector<std::pair<std::string, triage::TriageRow>> rows_of(const Query& quer
     if (!std::count(reader.vcf().samples().begin(), reader.vcf().samples().end(), pedigree.people[proband].id))
       continue;
     const auto family = triage::family_of(pedigree, proband, reader.vcf().samples());
-    for (auto& row : triage::triage(reader, pedigree, family, nullptr, options_of(query)).rows)
+    for (auto& row : triage::triage(reader, pedigree, family, {}, options_of(query)).rows)
       rows.emplace_back(name, std::move(row));
   }
   return rows;

@@ -6,7 +6,11 @@ using namespace epiq::triage;
 
 // Tavtigian et al. (2018), table 2: with prior .1 and odds 350 for very strong evidence, 6 points are likely pathogenic
 // (.90), 10 points pathogenic (.99), and no points leave the prior.
-TEST_CASE("points become probabilities as published") {
+TEST_CASE("points become odds as published") {
+  const auto posterior = [](double points) {
+    const double odds = candidate_odds(kLog10PerPoint * points);
+    return odds / (1.0 + odds);
+  };
   CHECK(posterior(0.0) == Approx(0.1));
   CHECK(posterior(6.0) == Approx(0.90).margin(0.001));
   CHECK(posterior(10.0) == Approx(0.994).margin(0.001));

@@ -1,0 +1,25 @@
+#include "epiq/triage/allele.hpp"
+
+#include "epiq/util/error.hpp"
+#include "epiq/util/text.hpp"
+
+namespace epiq::triage {
+
+using util::Error;
+using util::Fault;
+
+std::string AlleleName::text() const { return contig + ":" + std::to_string(position + 1) + ":" + ref + ":" + alt; }
+
+bool is_sequence(const std::string& alt) {
+  return !alt.empty() && alt.find_first_not_of("ACGTNacgtn") == std::string::npos;
+}
+
+AlleleName parse_allele(const std::string& text) {
+  const std::vector<std::string> parts = util::split(text, ':');
+  const auto position = parts.size() == 4 ? util::parse_integer(parts[1]) : std::nullopt;
+  if (!position || *position < 1 || parts[0].empty() || !is_sequence(parts[2]) || !is_sequence(parts[3]))
+    throw Error(Fault::usage, "'" + text + "' is no allele; it is written chr1:12345:A:G");
+  return {parts[0], *position - 1, parts[2], parts[3]};
+}
+
+}  // namespace epiq::triage

@@ -1,0 +1,23 @@
+#include "epiq/triage/gene_effects.hpp"
+
+#include <map>
+#include <string_view>
+#include <utility>
+
+namespace epiq::triage {
+
+std::vector<GeneEffect> worst_by_gene(const std::vector<genome::TranscriptEffect>& effects) {
+  std::map<std::string_view, GeneEffect> worst;
+  for (const genome::TranscriptEffect& effect : effects) {
+    const GeneEffect entry{effect, most_severe(effect.terms)};
+    const auto [place, is_new] = worst.emplace(effect.gene, entry);
+    if (is_new) continue;
+    const auto severity = [](const GeneEffect& one) { return std::pair(one.consequence.rank, !one.effect.canonical); };
+    if (severity(entry) < severity(place->second)) place->second = entry;
+  }
+  std::vector<GeneEffect> found;
+  for (auto& entry : worst) found.push_back(std::move(entry.second));
+  return found;
+}
+
+}  // namespace epiq::triage

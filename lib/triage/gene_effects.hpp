@@ -1,0 +1,19 @@
+#pragma once
+
+#include <vector>
+
+#include "epiq/genome/consequence_annotation.hpp"
+#include "epiq/triage/consequence.hpp"
+
+namespace epiq::triage {
+
+/// What an allele does to one gene at worst.
+struct GeneEffect {
+  genome::TranscriptEffect effect;  ///< the most severe one; of equal ones a canonical one, else the first
+  Consequence consequence;
+};
+
+/// The worst effect on each gene, in order of gene names.
+std::vector<GeneEffect> worst_by_gene(const std::vector<genome::TranscriptEffect>& effects);
+
+}  // namespace epiq::triage
