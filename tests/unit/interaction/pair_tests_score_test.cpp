@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -11,6 +10,7 @@
 #include "epiq/interaction/pairs/mdr.hpp"
 #include "epiq/util/error.hpp"
 #include "oracle/table_oracle.hpp"
+#include "unit/real_data.hpp"
 
 using namespace epiq::interaction;
 using epiq::oracle::TableShape;
@@ -105,13 +105,10 @@ TEST_CASE("Cross-validation consistency counts the folds a model wins in trainin
 
 // BitEpi 8205375, sampleData: the program's own outputs for 2,000 cases and 2,000 controls at 50 SNPs.
 TEST_CASE("BitEpi's alpha and beta of its sample are reproduced to every digit it prints", "[pairs][data]") {
-  const char* root = std::getenv("EPIQ_TEST_DATA");
-  const std::string folder = std::string(root == nullptr ? "" : root) + "/epistasis/bitepi/";
-  std::ifstream data(folder + "data.csv");
-  if (root == nullptr || !data) {
-    std::cout << "skipped: EPIQ_TEST_DATA names no folder with epistasis/bitepi\n";
-    return;
-  }
+  const std::string path = real_data("epistasis/bitepi/data.csv");
+  if (path.empty()) return;
+  const std::string folder = path.substr(0, path.rfind('/') + 1);
+  std::ifstream data(path);
   std::map<std::string, std::vector<std::size_t>> columns;
   for (std::string line; std::getline(data, line);) {
     std::istringstream fields(line);
