@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"simulate", "Quantum", "run a quantum program (OpenQASM), exact or noisy", simulate},
     {"phenotype", "Patients", "rank diseases and genes by the phenotypes of a patient", phenotype},
     {"triage", "Patients", "rank the variants of a patient by consequence and inheritance", triage},
+    {"evidence", "Patients", "count what the reads of BAM and CRAM say of sites", evidence},
     {"version", "Miscellaneous", "print versions and the instruction set in use", version},
     {"help", "Miscellaneous", "print help, manual pages and shell completions", help},
 };

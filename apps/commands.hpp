@@ -11,6 +11,7 @@ namespace epiq::apps {
 // The commands, each in a file of its name.
 void clusters(Invocation& invocation);
 void encode(Invocation& invocation);
+void evidence(Invocation& invocation);
 void help(Invocation& invocation);
 void kernel(Invocation& invocation);
 void pairs(Invocation& invocation);

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "epiq/genome/alignment_reader.hpp"
+#include "epiq/genome/reference.hpp"
+#include "epiq/triage/evidence.hpp"
+
+namespace epiq::triage {
+
+/// An alignment file and the sample it is of.
+struct AlignmentInput {
+  std::string path;
+  std::string sample;  ///< empty: what its read groups say
+};
+
+/// What one sample's reads say of one site.
+struct SampleObservations {
+  SiteEvidence evidence;
+  std::vector<Observation> reads;  ///< those that count, in the order of the files
+};
+
+/// Counts reads that were looked at, for the account of a run.
+struct ReadTally {
+  std::uint64_t reads = 0;      ///< fetched; twice where stretches overlap
+  std::uint64_t filtered = 0;   ///< unmapped, secondary, failed or duplicate
+  std::uint64_t no_sample = 0;  ///< of a read group without a sample
+  std::uint64_t small_family = 0;
+  std::uint64_t no_sequence = 0;
+
+  void operator+=(const ReadTally& other);
+};
+
+/// Several alignment files as one source of evidence. Threads may call `gather` at the same time.
+class EvidenceReads {
+ public:
+  /// Opens every file once.
+  /// @throws Error as AlignmentReader; Error(input) if a file has no sample or not the one asked for
+  EvidenceReads(std::vector<AlignmentInput> inputs, std::string reference, EvidenceOptions options);
+  ~EvidenceReads();
+
+  /// The samples, in the order of the files; several files may be of one sample.
+  const std::vector<std::string>& samples() const noexcept;
+
+  /// Notes on what was met, such as a sample whose file calls it otherwise.
+  const std::vector<std::string>& notes() const noexcept;
+
+  /// @throws Error(input) if a file lacks the contig or gives it another length; `length` 0 is not known
+  void check_contig(const std::string& contig, std::int64_t length) const;
+
+  /// Called once a site, in the order of the sites, with what each sample says of it.
+  using Sink = std::function<void(std::size_t site, std::vector<SampleObservations>& samples)>;
+
+  /// Reads the stretch that the sites cover, once a file. Sites are of one contig and sorted. Memory grows with the
+  /// reads over a site and not with the stretch.
+  /// @throws Error
+  ReadTally gather(std::span<const EvidenceSite> sites, const Sink& sink) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace epiq::triage
