@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string_view>
 
 #include "epiq/triage/phenopacket.hpp"
 #include "epiq/triage/term_resolver.hpp"
@@ -110,6 +112,17 @@ Case read_phenopacket(const triage::Knowledge& knowledge, const std::string& pat
   return make_case(knowledge, packet, "'" + path + "'", lenient, resolution);
 }
 
+/// Rows of two patients of one id could not be told apart.
+void refuse_namesakes(const std::vector<Case>& cases, const std::vector<std::string>& files) {
+  std::map<std::string_view, std::size_t> first;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const auto [place, is_new] = first.emplace(cases[i].name, i);
+    if (!is_new)
+      throw Error(Fault::input, "'" + files[place->second] + "' and '" + files[i] + "' have the same id '" +
+                                    cases[i].name + "'; give each phenopacket an id of its own");
+  }
+}
+
 }  // namespace
 
 void add_case_options(OptionGroup& group, CaseRequest& request) {
@@ -163,6 +176,7 @@ std::vector<Case> read_cases(const CaseRequest& request, const triage::Knowledge
     util::parallel_for(context.common.threads, files.size(), [&](std::size_t i) {
       cases[i] = read_phenopacket(knowledge, files[i], lenient, resolutions[i]);
     });
+    refuse_namesakes(cases, files);
   }
   // A batch may have thousands of notes; one patient's are worth reading.
   const auto tell = [&](const std::string& note) {

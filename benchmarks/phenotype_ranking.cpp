@@ -2,7 +2,8 @@
 // the mixture fitted anew and cross-validated over genes.
 // Usage: phenotype_ranking hp.obo|hp.json phenotype.hpoa genes_to_phenotype.txt folder-of-phenopackets
 // What a disease owes to the paper of a case is left out of its profile while that case is ranked ("all"); "clean" are
-// the cases whose paper no row of their disease cites.
+// the cases whose paper no phenotype of their disease cites. Posteriors are judged by tables of reliability: of all
+// pairs of a case and a disease (or gene) whose posterior falls into a bin, the share that is the cause.
 #include "epiq/triage/phenotype_ranking.hpp"
 
 #include <algorithm>
@@ -26,6 +27,7 @@
 #include "epiq/util/line_reader.hpp"
 #include "epiq/util/philox.hpp"
 #include "epiq/util/text.hpp"
+#include "reliability.hpp"
 
 namespace {
 
@@ -246,16 +248,38 @@ Weights fit(const std::vector<Example>& examples, std::size_t left_out, std::siz
   return weights;
 }
 
+/// Adds the posteriors of all diseases and genes in one case.
+void add_posteriors(const Knowledge& k, const Example& e, const std::vector<double>& scores, Reliability& diseases,
+                    Reliability& genes) {
+  const std::vector<double> posterior = mixture_posteriors(scores);
+  for (std::size_t d = 0; d < posterior.size(); ++d) diseases.add(posterior[d], d == e.truth);
+  for (std::size_t g = 0; g < k.genes(); ++g) {
+    double sum = 0.0;
+    for (const auto d : Knowledge::part(k.gene_diseases, k.gene_start, g))
+      if (d < posterior.size()) sum += posterior[d];
+    if (sum > 0.0) genes.add(sum, g == e.gene);
+  }
+}
+
+struct CrossValidation {
+  std::vector<Ranks> ranks;
+  Reliability diseases, genes;
+};
+
 /// Leaves the genes of one fold of ten out, fits, and ranks the cases of that fold.
-std::vector<Ranks> cross_validate(const Knowledge& k, const std::vector<Example>& examples) {
-  std::vector<Ranks> ranks(examples.size());
+CrossValidation cross_validate(const Knowledge& k, const std::vector<Example>& examples) {
+  CrossValidation result{std::vector<Ranks>(examples.size()), {}, {}};
   for (std::size_t fold = 0; fold < 10; ++fold) {
     const Weights weights = fit(examples, fold, 10);
-    for (std::size_t i = 0; i < examples.size(); ++i)
-      if (examples[i].fold == fold)
-        ranks[i] = ranks_of(k, scores_of(examples[i], weights), examples[i].truth, examples[i].gene, true);
+    for (std::size_t i = 0; i < examples.size(); ++i) {
+      const Example& e = examples[i];
+      if (e.fold != fold) continue;
+      const std::vector<double> scores = scores_of(e, weights);
+      result.ranks[i] = ranks_of(k, scores, e.truth, e.gene, true);
+      add_posteriors(k, e, scores, result.diseases, result.genes);
+    }
   }
-  return ranks;
+  return result;
 }
 
 template <class Names>
@@ -275,7 +299,8 @@ int main(int count, char** words) {
   const Sources sources{words[1], words[3], read_lines(words[2])};
   std::map<std::string, std::set<std::string>> citations;
   for (const std::string& line : sources.hpoa)
-    if (line[0] != '#') citations[util::split(line, '\t')[0]].insert(util::split(line, '\t')[4]);
+    if (const auto columns = util::split(line, '\t'); line[0] != '#' && columns[10] == "P")
+      citations[columns[0]].insert(columns[4]);
   const Knowledge whole = sources.build();
   std::map<std::string, std::vector<Patient>> by_paper;
   std::vector<std::string> files;
@@ -335,12 +360,15 @@ int main(int count, char** words) {
   std::printf("top 1/5/10, %%                clean: disease        gene              all: disease          gene\n");
   for (std::size_t s = 0; s < names.size(); ++s) print_row(names[s], ranks[s], examples);
   print_row("lirical, observed only", ranks.back(), examples);
-  print_row("epiq, refitted, 10-fold", cross_validate(whole, examples), examples);
+  const CrossValidation validation = cross_validate(whole, examples);
+  print_row("epiq, refitted, 10-fold", validation.ranks, examples);
   std::printf("weights refitted on all:");
   for (const double weight : fit(examples, 0, 0)) std::printf(" %.3f", weight);
   std::printf("\nmilliseconds a case:");
   for (std::size_t s = 0; s < names.size(); ++s)
     std::printf(" %s %.2f", names[s].c_str(), 1e3 * seconds[s] / static_cast<double>(examples.size()));
   std::printf("\n");
+  validation.diseases.print("diseases, refitted, 10-fold", examples.size());
+  validation.genes.print("genes, refitted, 10-fold", examples.size());
   return 0;
 }

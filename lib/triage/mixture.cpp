@@ -90,4 +90,14 @@ std::vector<double> softmax(std::span<const double> scores) {
   return shares;
 }
 
+std::vector<double> mixture_posteriors(std::span<const double> scores) {
+  std::vector<double> halved(scores.begin(), scores.end());
+  for (double& score : halved) score /= 2.0;
+  const std::vector<double> untypical = softmax(halved);
+  std::vector<double> posteriors = softmax(scores);
+  for (std::size_t d = 0; d < posteriors.size(); ++d)
+    posteriors[d] = (1.0 - kUntypical) * posteriors[d] + kUntypical * untypical[d];
+  return posteriors;
+}
+
 }  // namespace epiq::triage

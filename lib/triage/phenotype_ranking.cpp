@@ -130,7 +130,7 @@ PhenotypeRanking rank_phenotypes(const Knowledge& knowledge, const PhenotypeQuer
   std::vector<double> scores = similarities(knowledge, query, similarity);
   scores.resize(knowledge.ranked());
   const bool calibrated = similarity == Similarity::mixture;
-  const std::vector<double> posteriors = calibrated ? softmax(scores) : std::vector<double>{};
+  const std::vector<double> posteriors = calibrated ? mixture_posteriors(scores) : std::vector<double>{};
 
   PhenotypeRanking ranking;
   const std::vector<AncestorRatios> ratios = all_ratios(knowledge, query);

@@ -121,7 +121,7 @@ ProfileTerm pool_rows(std::uint32_t term, std::span<const Frequency> rows) {
     most = row.value;
     pooled.kind = static_cast<std::uint32_t>(row.kind);
   }
-  if (pooled.counted > 0) {
+  if (pooled.counted > 0 && (pooled.with > 0 || most <= 0.0)) {
     pooled.kind = static_cast<std::uint32_t>(Frequency::Kind::fraction);
     most = static_cast<double>(pooled.with) / static_cast<double>(pooled.counted);
   }

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "epiq/triage/profile_tables.hpp"
 #include "epiq/triage/term_resolver.hpp"
 #include "epiq/util/error.hpp"
 #include "unit/source_folder.hpp"
@@ -58,6 +59,20 @@ TEST_CASE("rows of one term are pooled, terms are brought up to date, absent one
   CHECK(built.counts.absent == 1);
   CHECK(built.counts.retired_terms == 1);
   CHECK(built.counts.links_without_disease == 1);
+}
+
+TEST_CASE("a term that none of few patients had is absent only if no other row says that it occurs") {
+  const auto pooled = [](const std::vector<std::string>& texts) {
+    std::vector<Frequency> rows;
+    for (const std::string& text : texts) rows.push_back(*parse_frequency(text));
+    return static_cast<double>(pool_rows(1, rows).frequency);
+  };
+  CHECK(pooled({"0/6"}) == 0.0);
+  CHECK(pooled({"0/6", "0%"}) == 0.0);
+  CHECK(pooled({"HP:0040285"}) == 0.0);
+  CHECK(pooled({"0/6", "HP:0040283"}) == Approx(0.17));
+  CHECK(pooled({"0/6", ""}) == 1.0);
+  CHECK(pooled({"1/6", "", "2/6"}) == Approx(0.25));
 }
 
 TEST_CASE("postings carry the greatest frequency below a term") {

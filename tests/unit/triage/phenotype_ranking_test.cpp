@@ -71,6 +71,14 @@ TEST_CASE("posteriors of all diseases sum to 1, and a gene has those of its dise
   }
 }
 
+TEST_CASE("a posterior takes part of the patients for untypical, and keeps the order of the scores") {
+  const std::vector<double> scores = {std::log(4.0), 0.0, std::log(9.0)};
+  const auto posterior = mixture_posteriors(scores);
+  CHECK(posterior[0] == Approx(0.85 * 4.0 / 14.0 + 0.15 * 2.0 / 6.0));
+  CHECK(posterior[1] == Approx(0.85 * 1.0 / 14.0 + 0.15 * 1.0 / 6.0));
+  CHECK(posterior[2] == Approx(0.85 * 9.0 / 14.0 + 0.15 * 3.0 / 6.0));
+}
+
 TEST_CASE("only the best are kept, equal ones in order, and other similarities have no posterior") {
   const Knowledge k = small_knowledge();
   const PhenotypeRanking ranking = rank_phenotypes(k, query_of(k, {118}), Similarity::resnik, 2);
