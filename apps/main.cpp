@@ -13,6 +13,7 @@
 #include <string>
 
 #include "commands.hpp"
+#include "epiq/stats/blas_threads.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/output_file.hpp"
 #include "epiq/util/temporary_files.hpp"
@@ -137,6 +138,7 @@ int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   hold_standard_streams();
   tune_allocator();
+  epiq::stats::end_blas_threads();
   handle_signals();
 
   Invocation invocation{argc > 1 ? argv[1] : "", {}};

@@ -7,6 +7,7 @@
 
 #include "epiq/interaction/pairs/permutation_scan.hpp"
 #include "epiq/interaction/pairs/regression_pairs.hpp"
+#include "epiq/interaction/pairs/scan_ranking.hpp"
 #include "epiq/interaction/pairs/set_scan.hpp"
 #include "epiq/interaction/pairs/tile_plan.hpp"
 #include "epiq/interaction/pairs/trait_classes.hpp"
@@ -24,6 +25,7 @@ struct Job {
   const interaction::PairSpace& space;
   const PairsOptions& options;
   Context& context;
+  const genome::GenotypeMatrix& counted;  ///< the genotypes of the material, by the allele that the test counts
 
   unsigned threads() const { return context.common.threads; }
   const genome::Trait& trait(std::size_t number) const { return material.study.traits[number]; }
@@ -66,7 +68,7 @@ std::vector<double> permute_tables(const Job& job, const std::vector<SampleSubse
   const interaction::PermutedClasses permuted =
       interaction::permute_classes(classes, job.options.permutations, job.context.common.seed);
   Progress progress(interaction::tile_pairs(job.space), "pairs, permuted", job.context.common.quiet);
-  std::vector<double> keys = interaction::permuted_best_keys(job.material.matrix, job.space, permuted, statistic,
+  std::vector<double> keys = interaction::permuted_best_keys(job.counted, job.space, permuted, statistic,
                                                              job.options.filter, job.context.budget, job.threads(),
                                                              [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
@@ -84,8 +86,8 @@ std::vector<Found> scan_tables(const Job& job, const std::vector<std::size_t>& t
   }
   Progress progress(interaction::tile_pairs(job.space), "pairs", job.context.common.quiet);
   const interaction::ScanCounts counts =
-      interaction::scan_pairs(job.material.matrix, job.space, tables, job.options.filter, job.context.budget,
-                              job.threads(), [&progress](std::size_t done) { progress.advance(done); });
+      interaction::scan_pairs(job.counted, job.space, tables, job.options.filter, job.context.budget, job.threads(),
+                              [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
   std::vector<Found> found(traits.size());
   for (std::size_t i = 0; i < traits.size(); ++i) {
@@ -95,10 +97,12 @@ std::vector<Found> scan_tables(const Job& job, const std::vector<std::size_t>& t
     if (job.options.gene_pairs)
       found[i].genes = interaction::scan_gene_pairs(
           job.material.matrix, job.material.clusters, job.space, interaction::joined(tables[i].classes),
-          interaction::table_tester(job.material.matrix, job.space, tables[i].classes, *scans[i].statistic,
-                                    job.options.filter),
+          interaction::table_tester(job.counted, job.space, tables[i].classes, *scans[i].statistic, job.options.filter),
           job.context.budget, job.threads());
-    if (job.options.permutations > 0) found[i].permuted = permute_tables(job, tables[i].classes, *scans[i].statistic);
+    if (job.options.permutations > 0) {
+      found[i].permuted = permute_tables(job, tables[i].classes, *scans[i].statistic);
+      found[i].permutation_keys = interaction::keys_of(found[i].hits);
+    }
   }
   return found;
 }
@@ -125,7 +129,7 @@ Found scan_sets(const Job& job, std::size_t trait) {
   if (job.options.sets.empty())
     scan_all_triples(job, classes, test, list, found);
   else
-    found.counts = interaction::scan_sets(job.material.matrix, job.options.sets, classes, test, list, job.threads());
+    found.counts = interaction::scan_sets(job.counted, job.options.sets, classes, test, list, job.threads());
   found.hits = list.take();
   return found;
 }
@@ -166,7 +170,10 @@ std::vector<double> permute_regression(const Job& job, const interaction::Regres
 
 /// What is done with the regression of one trait beside the scan.
 void scan_further(const Job& job, const interaction::RegressionScan& scan, Found& found) {
-  if (job.options.permutations > 0) found.permuted = permute_regression(job, scan);
+  if (job.options.permutations > 0) {
+    found.permuted = permute_regression(job, scan);
+    found.permutation_keys = interaction::permutation_keys(scan, found.hits, job.threads());
+  }
   if (job.options.gene_pairs)
     found.genes = interaction::scan_gene_pairs(
         job.material.matrix, job.material.clusters, job.space,
@@ -243,7 +250,14 @@ PassKind pass_of(const PairsOptions& options, const genome::Study& study, const 
 
 std::vector<Found> run_pass(PassKind kind, const PairsMaterial& material, const interaction::PairSpace& space,
                             const PairsOptions& options, const std::vector<std::size_t>& traits, Context& context) {
-  const Job job{material, space, options, context};
+  std::optional<genome::GenotypeMatrix> minor_alleles;  // joint effects depend on the counted allele, as plink's do
+  if (options.test == interaction::info(SnpTest::joint).name) {
+    const std::size_t variants = material.matrix.variant_count();
+    context.budget.reserve(variants * genome::GenotypeMatrix::unread_row_bytes(),
+                           "the minor alleles of " + std::to_string(variants) + " variants");
+    minor_alleles.emplace(genome::minor_allele_view(material.matrix));
+  }
+  const Job job{material, space, options, context, minor_alleles ? *minor_alleles : material.matrix};
   if (kind == PassKind::tables) return scan_tables(job, traits);
   if (kind == PassKind::linear) return scan_linear(job, traits);
   return {kind == PassKind::sets ? scan_sets(job, traits.front()) : scan_logistic(job, traits.front())};

@@ -14,6 +14,7 @@ struct Found {
   std::vector<interaction::ScanHit> hits;  ///< best first
   interaction::ScanCounts counts;
   std::vector<double> permuted;                      ///< best key of each permutation
+  std::vector<double> permutation_keys;              ///< of the hits, comparable with these
   std::vector<interaction::SnpSummary::Entry> snps;  ///< by row of the matrix; empty: not asked for
   std::vector<interaction::GenePairScan> genes;      ///< empty: not asked for
 };

@@ -69,10 +69,12 @@ void check_test(const PairsOptions& options, const genome::Study& study, const g
 
 /// The rows of the report out of the best hits.
 std::vector<report::PairsRow> make_rows(const PairsMaterial& material, const PairsOptions& options,
-                                        const genome::Trait& trait, const std::vector<ScanHit>& hits,
-                                        std::uint64_t tested, const std::vector<double>& permuted, Context& context) {
-  const std::vector<double> q = interaction::false_discovery_rates(hits, tested);
-  const std::vector<double> permutation_p = interaction::permutation_p(hits, permuted);
+                                        const genome::Trait& trait, const Found& found, Context& context) {
+  const std::vector<ScanHit>& hits = found.hits;
+  const std::vector<double> q = interaction::false_discovery_rates(hits, found.counts.tested);
+  const std::vector<double> permutation_p = found.permuted.empty()
+                                                ? std::vector<double>(hits.size(), std::nan(""))
+                                                : interaction::permutation_p(found.permutation_keys, found.permuted);
   const std::vector<std::size_t> loci =
       options.clump < 0 ? std::vector<std::size_t>(hits.size(), 0)
                         : interaction::locus_ranks(hits, material.matrix, options.order, options.clump);
@@ -127,7 +129,7 @@ TraitResult make_result(const PairsMaterial& material, const PairsOptions& optio
       options.permutations,
       test == SnpTest::mdr ? options.folds : 0,
       trait.type == genome::TraitType::quantitative};
-  result.rows = make_rows(material, options, trait, found.hits, found.counts.tested, found.permuted, context);
+  result.rows = make_rows(material, options, trait, found, context);
   result.snps = std::move(found.snps);
   result.genes = std::move(found.genes);
   return result;

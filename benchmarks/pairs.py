@@ -12,29 +12,32 @@ one run:
     triples     all triples of 500 SNPs x 4,000 samples by ig and boost: triple-samples a second and thread
     planted     a triple of the additive, multiplicative and threshold models of Marchini et al. (2005) among 100 SNPs,
                 from penetrances in --data; does it come first by mutual information? (ig and boost rank what goes
-                beyond pairs, of which the additive model has nothing on the log scale and the others little)
-    scaling     time against pairs x samples, 1 and 2 threads
+                beyond pairs, of which these models have little: the shares are printed)
+    scaling     time against pairs x samples over three decades, 1 and 2 threads: table, straight line and figure
+    permutations
+                family-wise p-values of a binary trait with a covariate: rejections at .05 without any effect
 
 What to expect of the agreement beyond the six digits that plink prints:
 
 * plink stops the iterative fit of BOOST when the 18 fitted counts move by less than .001 in all. Where cells are empty the
   maximum of the likelihood can be at infinity and the fit creeps: plink's chi-square is then a little too large.
-* plink takes the minor allele of all samples, epiq that of the samples with both SNPs called; joint effects depend on it,
-  so pairs with a SNP whose allele frequencies differ by less than .04 are left out.
 * plink fits logistic models in single precision (about 5e-4), and where a product separates the classes it may report an
   odds ratio of 1e7 with a chi-square near 0; epiq calls such a fit undefined ("plink only").
 
     benchmarks/pairs.py --epiq build/bin/epiq --work build/benchmarks/pairs [--only boost,triples] [--large]
 """
 import argparse
+import itertools
 import os
-import re
 import statistics
 import subprocess
 import sys
 import time
 
 import numpy
+
+import pairs_cohorts
+import scaling_chart
 
 # test of epiq, plink's words, tolerance of the relative difference
 AGREEMENT = [
@@ -43,52 +46,6 @@ AGREEMENT = [
     ("joint", ["--fast-epistasis", "joint-effects"], 1e-5),
     ("additive", ["--epistasis"], 1e-3),
 ]
-
-
-# Data.
-
-
-def write_bed(prefix, dosages, cases):
-    """A1 is the counted allele; of a .bed's codes 0 is two copies, 2 one, 3 none and 1 missing."""
-    snps, samples = dosages.shape
-    codes = numpy.array([3, 2, 0, 1], dtype=numpy.uint8)[dosages]
-    padded = numpy.zeros((snps, (samples + 3) // 4 * 4), dtype=numpy.uint8)
-    padded[:, :samples] = codes
-    packed = padded[:, 0::4] | padded[:, 1::4] << 2 | padded[:, 2::4] << 4 | padded[:, 3::4] << 6
-    with open(prefix + ".bed", "wb") as file:
-        file.write(b"\x6c\x1b\x01" + packed.tobytes())
-    with open(prefix + ".bim", "w") as file:
-        file.writelines("1\ts%d\t0\t%d\tA\tG\n" % (j, 1000 * (j + 1)) for j in range(snps))
-    with open(prefix + ".fam", "w") as file:
-        file.writelines("i%d i%d 0 0 1 %d\n" % (i, i, 2 if cases[i] else 1) for i in range(samples))
-
-
-def awkward_cohort(samples, snps, case_rate, seed):
-    """Dosages of the minor allele (3 is missing), SNPs x samples, and the cases."""
-    random = numpy.random.default_rng(seed)
-    frequencies = numpy.linspace(0.02, 0.45, snps)
-    dosages = random.binomial(2, frequencies[:, None], (snps, samples)).astype(numpy.uint8)
-    for j in range(3, snps, 4):  # linked to the one before
-        copied = random.random(samples) < 0.6
-        dosages[j, copied] = dosages[j - 1, copied]
-    risk = 0.4 * dosages[-1] * dosages[-3] - 0.3 * dosages[2] + 0.5 * (dosages[5] == 1) * (dosages[6] == 1)
-    cases = random.random(samples) < 1 / (1 + numpy.exp(-risk - numpy.log(case_rate / (1 - case_rate))))
-    for j in range(1, snps, 3):
-        dosages[j, random.random(samples) < 0.03] = 3
-    dosages[10] = 0
-    return dosages, cases
-
-
-def plain_cohort(args, snps, samples):
-    """Unlinked SNPs of frequencies from .05 to .5 and as many cases as controls; the prefix of its files."""
-    prefix = os.path.join(args.work, "plain.%d.%d" % (snps, samples))
-    if not os.path.exists(prefix + ".fam"):
-        random = numpy.random.default_rng(args.seed)
-        dosages = numpy.empty((snps, samples), dtype=numpy.uint8)
-        for j in range(snps):
-            dosages[j] = random.binomial(2, random.uniform(0.05, 0.5), samples)
-        write_bed(prefix, dosages, random.permutation(samples) < samples // 2)
-    return prefix
 
 
 # Runs.
@@ -168,27 +125,23 @@ def agreement_of(test, plink, epiq, tolerance):
 
 def agreement(args):
     data = os.path.join(args.work, "awkward")
-    dosages, cases = awkward_cohort(2000, 120, 0.3, args.seed)
-    write_bed(data, dosages, cases)
-    called = numpy.ma.masked_equal(dosages, 3)
-    uncertain = {"s%d" % j for j, f in enumerate(called.mean(axis=1) / 2) if abs(f - 0.5) < 0.02}
+    dosages, cases = pairs_cohorts.awkward_cohort(2000, 120, 0.3, args.seed)
+    pairs_cohorts.write_bed(data, dosages, cases)
     print("agreement: 2000 samples (%d cases), 120 SNPs" % cases.sum())
     print("  test      in both  plink only  epiq only  difference  largest (plink, epiq)")
     agree = True
     for test, words, tolerance in AGREEMENT:
         out = os.path.join(args.work, test)
         run(plink_words(args, data, out, 1, words + ["--epi1", "1"]))
-        run(epiq_words(args, data, out + ".tsv", 1, ["--test", test, "--top", "0"]))
+        run(epiq_words(args, data, out + ".tsv", 1, ["--test", test, "--top", "0", "--max-missing", "1"]))
         plink, epiq = plink_rows(out + ".epi.cc"), epiq_rows(out + ".tsv")
-        if test == "joint":
-            plink, epiq = ({p: s for p, s in table.items() if not p & uncertain} for table in (plink, epiq))
         agree = agreement_of(test, plink, epiq, tolerance) and agree
     print("  %s" % ("as expected" if agree else "NOT AS EXPECTED"))
     return agree
 
 
 def boost_race(args, snps, samples, thread_counts, plink_repeats):
-    data = plain_cohort(args, snps, samples)
+    data = pairs_cohorts.plain_cohort(args, snps, samples)
     pairs = snps * (snps - 1) / 2
     print("boost: %d SNPs x %d samples, hits at 5e-6" % (snps, samples))
     agree = True
@@ -216,25 +169,15 @@ def large(args):
     return boost_race(args, 20000, 10000, (2,), 1)
 
 
-def covariate_table(args, samples):
-    path = os.path.join(args.work, "covariates.%d.tsv" % samples)
-    random = numpy.random.default_rng(args.seed + 1)
-    with open(path, "w") as file:
-        file.write("FID\tIID\tc1\tc2\tc3\tc4\tc5\n")
-        file.writelines("i%d\ti%d\t%s\n" % (i, i, "\t".join("%.6f" % x for x in random.normal(size=5)))
-                        for i in range(samples))
-    return path
-
-
 def additive(args):
     snps, samples = 500, 4000
-    data = plain_cohort(args, snps, samples)
+    data = pairs_cohorts.plain_cohort(args, snps, samples)
     pairs = snps * (snps - 1) / 2
     out = os.path.join(args.work, "additive")
     test = ["--test", "additive", "--p", "1e-4", "--top", "0"]
     seconds = in_turn(args.repeats, plink_words(args, data, out, 1, ["--epistasis", "--epi1", "1e-4"]),
                       epiq_words(args, data, out + ".tsv", 1, test),
-                      epiq_words(args, data, out + ".c.tsv", 1, test + ["--covariates", covariate_table(args, samples)]))
+                      epiq_words(args, data, out + ".c.tsv", 1, test + ["--covariates", pairs_cohorts.covariate_table(args, samples)]))
     print("additive: logistic regression, %d SNPs x %d samples, 1 thread, hits at 1e-4" % (snps, samples))
     print("  no covariates: plink %.2f s, epiq %.3f s, ratio %.0f; %.2f us a pair" %
           (seconds[0], seconds[1], seconds[0] / seconds[1], seconds[1] / pairs * 1e6))
@@ -246,7 +189,7 @@ def additive(args):
 
 def triples(args):
     snps, samples = 500, 4000
-    data = plain_cohort(args, snps, samples)
+    data = pairs_cohorts.plain_cohort(args, snps, samples)
     count = snps * (snps - 1) * (snps - 2) / 6
     print("triples: %d SNPs x %d samples, top 100" % (snps, samples))
     for test in ("ig", "boost"):
@@ -258,70 +201,100 @@ def triples(args):
     return True
 
 
-def penetrances(path, x, y):
-    """27 risks by the dosages of a, b and c, out of rows such as 'AaBbCC, x*(1+y)'."""
-    risks = numpy.zeros((3, 3, 3))
-    with open(path, encoding="latin-1") as lines:
-        for line in lines:
-            row = re.match(r"([Aa]{2})([Bb]{2})([Cc]{2}), *(.*)", line)
-            if not row:
-                continue
-            dosage = tuple(sum(letter.islower() for letter in pair) for pair in row.groups()[:3])
-            formula = row.group(4).strip().replace("^", "**")
-            if not re.fullmatch(r"[xy0-9+*(). -]+", formula):
-                sys.exit("%s: cannot read '%s'" % (path, formula))
-            risks[dosage] = eval(formula, {"__builtins__": {}}, {"x": x, "y": y})
-    return risks
+def rank_of(path, names):
+    """The rank of a combination in a table of epiq, and its p ('.' if the test has none)."""
+    with open(path) as lines:
+        rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
+    p = rows[0].index("p")
+    return next((rank, row[p]) for rank, row in enumerate(rows[1:], 1) if row[1:8:3] == names)
 
 
 def planted(args):
-    """The triple is s10, s40, s70; the class of a sample decides how its three genotypes are drawn."""
     folder = os.path.join(args.data, "epistasis", "toxo")
     if not os.path.isdir(folder):
         print("planted: skipped, there is no '%s'" % folder)
         return True
-    frequency, samples, found = 0.3, 4000, True
-    one = numpy.array([(1 - frequency)**2, 2 * frequency * (1 - frequency), frequency**2])
-    prior = one[:, None, None] * one[None, :, None] * one[None, None, :]
-    print("planted: 100 SNPs x %d samples, half of them cases, minor alleles of %.1f in the triple" % (samples, frequency))
+    found = True
+    print("planted: 100 SNPs x 4000 samples, half of them cases, minor alleles of .3 in the triple; what of the mutual\n"
+          "  information of triple and class single SNPs, pairs beyond them and the triple beyond its pairs hold")
     for model, x, y in (("additive", 0.02, 0.7), ("multiplicative", 0.05, 0.4), ("threshold", 0.1, 2.0)):
-        risks = penetrances(os.path.join(folder, model + "_3.csv"), x, y)
+        risks = pairs_cohorts.penetrances(os.path.join(folder, model + "_3.csv"), x, y)
         if risks.max() > 1.0:
             sys.exit("%s: a penetrance of %g for x = %g, y = %g" % (model, risks.max(), x, y))
-        random = numpy.random.default_rng(args.seed + 2)
-        dosages = random.binomial(2, random.uniform(0.05, 0.5, 100)[:, None], (100, samples)).astype(numpy.uint8)
-        cases = numpy.arange(samples) % 2 == 1
-        for of_class, weights in ((cases, prior * risks), (~cases, prior * (1 - risks))):
-            cells = random.choice(27, of_class.sum(), p=(weights / weights.sum()).ravel())
-            for snp, digit in ((10, 9), (40, 3), (70, 1)):
-                dosages[snp, of_class] = cells // digit % 3
-        data = os.path.join(args.work, "planted")
-        write_bed(data, dosages, cases)
+        data, out = os.path.join(args.work, "planted"), os.path.join(args.work, "planted.tsv")
+        prior = pairs_cohorts.planted_cohort(data, risks, args.seed + 2)
         ranks = []
         for test in ("mi", "ig", "boost"):
-            out = os.path.join(args.work, "planted.tsv")
             run(epiq_words(args, data, out, 2, ["--order", "3", "--test", test, "--top", "0", "--p", "1"]))
-            with open(out) as lines:
-                rank = next(i for i, line in enumerate(line for line in lines if not line.startswith("#"))
-                            if line.split("\t")[1:8:3] == ["s10", "s40", "s70"]) + 1
-            ranks.append("%s %d" % (test, rank))
-        found = found and "mi 1" in ranks
-        print("  %-14s x = %g, y = %g: rank among 161700 by %s" % (model, x, y, ", ".join(ranks)))
+            rank, p = rank_of(out, ["s10", "s40", "s70"])
+            found = found and (test != "mi" or rank == 1)
+            ranks.append("%s %d%s" % (test, rank, "" if p == "." else " (p %s)" % p))
+        parts = information_parts(prior, risks)
+        print("  %-14s x = %g, y = %g: %2.0f %%, %.2g %%, %.2g %% of %.4f nats; rank of 161700 by %s" %
+              (model, x, y, *(100 * part / sum(parts) for part in parts), sum(parts), ", ".join(ranks)))
     return found
 
 
+def information_parts(prior, risks):
+    """Of the mutual information of three SNPs and the class, half of them cases: that of single SNPs, that of pairs
+    beyond them, that of the triple beyond pairs (each the information of the maximum entropy model of such margins)."""
+    joint = numpy.stack([prior * (1 - risks) / (prior * (1 - risks)).sum(), prior * risks / (prior * risks).sum()]) / 2
+    genotypes, classes = joint.sum(axis=0, keepdims=True), joint.sum(axis=(1, 2, 3), keepdims=True)
+    information, last = [], 0.0
+    for kept in (1, 2, 3):
+        fitted = genotypes * classes  # the genotypes' own distribution is always a margin
+        for _ in range(2000):
+            fitted *= genotypes / fitted.sum(axis=0, keepdims=True)
+            for axes in itertools.combinations((1, 2, 3), 3 - kept):
+                fitted *= joint.sum(axis=axes, keepdims=True) / fitted.sum(axis=axes, keepdims=True)
+        now = (fitted * numpy.log(fitted / (genotypes * classes))).sum()
+        information.append(now - last)
+        last = now
+    return information
+
+
 def scaling(args):
-    samples = 2000
-    print("scaling: boost, %d samples, hits at 5e-6" % samples)
-    for snps in (300, 1000, 3000, 10000):
-        data = plain_cohort(args, snps, samples)
-        words = [epiq_words(args, data, os.path.join(args.work, "scaling.tsv"), threads, ["--p", "5e-6", "--top", "0"])
+    samples = 4000
+    print("scaling: boost, %d samples, hits at 1e-9; the median of runs that take less than 5 s" % samples)
+    print("     SNPs  pair-samples     1 thread             2 threads")
+    work, times = [], ([], [])
+    for snps in (2236, 3976, 7071, 12574, 22361, 39764, 70711):
+        data = pairs_cohorts.plain_cohort(args, snps, samples)
+        words = [epiq_words(args, data, os.path.join(args.work, "scaling.tsv"), threads, ["--p", "1e-9", "--top", "0"])
                  for threads in (1, 2)]
-        one, two = in_turn(args.repeats, *words)
-        work = snps * (snps - 1) / 2 * samples
-        print("  %6d SNPs, %8.1e pair-samples: 1 thread %.3f s (%.1f G/s), 2 threads %.3f s, x%.2f" %
-              (snps, work, one, work / one / 1e9, two, one / two))
-    return True
+        work.append(snps * (snps - 1) / 2 * samples)
+        for seconds, now in zip(times, in_turn(args.repeats if work[-1] < 1e12 else 1, *words)):
+            seconds.append(now)
+        one, two = times[0][-1], times[1][-1]
+        print("  %7d     %9.2e  %8.3f s %4.0f G/s  %8.3f s %4.0f G/s, x%.2f" %
+              (snps, work[-1], one, work[-1] / one / 1e9, two, work[-1] / two / 1e9, one / two))
+    series = []
+    for threads, seconds, colour in ((1, times[0], "#1b6ca8"), (2, times[1], "#c8553d")):
+        a, b, explained, deviations = scaling_chart.fit_line(work, seconds)
+        print("  %d thread(s): %.3f s + work / %.0f G/s, R2 %.6f, largest deviation from the line %.1f %%" %
+              (threads, a, 1e-9 / b, explained, 100 * max(map(abs, deviations))))
+        series.append(("%d thread(s)" % threads, colour, seconds, (a, b)))
+    chart = os.path.join(args.work, "scaling.svg")
+    scaling_chart.write_chart(chart, "epiq pairs, %d samples (%s)" % (samples, machine()), work, series)
+    print("  figure: %s" % chart)
+    return times[0][-1] / times[1][-1] >= 1.9
+
+
+def permutations(args):
+    studies, count = 400, 99
+    rejected = 0
+    for study in range(studies):
+        data, out = os.path.join(args.work, "null"), os.path.join(args.work, "null.tsv")
+        pairs_cohorts.null_cohort(data, 40, 300, args.seed + 100 + study)
+        run(epiq_words(args, data, out, 2, ["--covariates", data + ".tsv", "--permutations", str(count)]))
+        with open(out) as lines:
+            table = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
+        at = table[0].index("p_permutation")
+        rejected += min(float(row[at]) for row in table[1:]) <= 0.05
+    share, error = rejected / studies, (0.05 * 0.95 / studies)**.5
+    print("permutations: binary trait, a covariate, no effects, 40 SNPs x 300 samples, %d permutations\n"
+          "  family-wise rejections at .05: %.3f of %d studies (standard error %.3f)" % (count, share, studies, error))
+    return abs(share - 0.05) < 3 * error
 
 
 def machine():
@@ -331,7 +304,7 @@ def machine():
 
 
 def main():
-    parts = [agreement, boost, large, additive, triples, planted, scaling]
+    parts = [agreement, boost, large, additive, triples, planted, scaling, permutations]
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--epiq", default="build/bin/epiq")
     parser.add_argument("--plink", default="plink1.9")

@@ -57,6 +57,21 @@ std::size_t popcount(std::span<const std::uint64_t> words) noexcept {
   return total;
 }
 
+/// A reader of some columns of the rows that another one reads, in the order given.
+RowReader chosen_columns(const RowReader& reader, std::size_t words, std::span<const std::size_t> columns) {
+  if (!reader) return {};
+  return [reader, words, columns = std::vector<std::size_t>(columns.begin(), columns.end())](
+             std::size_t file_row, std::span<std::uint64_t> planes) {
+    std::vector<std::uint64_t> all(3 * words);
+    reader(file_row, all);
+    std::fill(planes.begin(), planes.end(), std::uint64_t{0});
+    for (std::size_t plane = 0; plane < 3; ++plane)
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        planes[plane * (planes.size() / 3) + i / 64] |= (all[plane * words + columns[i] / 64] >> columns[i] % 64 & 1U)
+                                                        << i % 64;
+  };
+}
+
 }  // namespace
 
 bool same_site(const Variant& a, const Variant& b) noexcept {
@@ -91,8 +106,24 @@ GenotypeCounts count_genotypes(std::span<const std::uint8_t> dosages) noexcept {
   return counts;
 }
 
-GenotypeMatrix::GenotypeMatrix(std::vector<std::string> samples)
-    : samples_(std::move(samples)), words_((samples_.size() + 63) / 64) {}
+bool pack_dosages(std::span<const std::uint8_t> dosages, std::span<std::uint64_t> planes) noexcept {
+  const std::size_t words = planes.size() / 3;
+  std::fill(planes.begin(), planes.end(), std::uint64_t{0});
+  std::uint64_t bits_used = 0;
+  for (std::size_t from = 0; from < dosages.size(); from += 8) {
+    const Octet octet = load(dosages, from);
+    bits_used |= octet.bytes;
+    const std::array<std::uint64_t, 3> octet_planes = octet.planes();
+    for (std::size_t plane = 0; plane < 3; ++plane)
+      planes[plane * words + from / 64] |= gather(octet_planes[plane]) << from % 64;
+  }
+  return (bits_used & ~(kMissingDosage * kOnes)) == 0;
+}
+
+GenotypeMatrix::GenotypeMatrix(std::vector<std::string> samples) : GenotypeMatrix(std::move(samples), RowReader{}) {}
+
+GenotypeMatrix::GenotypeMatrix(std::vector<std::string> samples, RowReader reader)
+    : samples_(std::move(samples)), reader_(std::move(reader)), words_((samples_.size() + 63) / 64) {}
 
 std::uint64_t* GenotypeMatrix::new_row() {
   const std::size_t index = variants_.size();
@@ -109,18 +140,8 @@ void GenotypeMatrix::add(Variant variant, std::span<const std::uint8_t> dosages)
     throw util::Error(util::Fault::internal, "a row of " + std::to_string(dosages.size()) +
                                                  " genotypes for a matrix of " + std::to_string(samples_.size()) +
                                                  " samples");
-  std::uint64_t* planes = new_row();
-  std::fill_n(planes, 3 * words_, std::uint64_t{0});
-  std::uint64_t bits_used = 0;
-  for (std::size_t from = 0; from < dosages.size(); from += 8) {
-    const Octet octet = load(dosages, from);
-    bits_used |= octet.bytes;
-    const std::array<std::uint64_t, 3> octet_planes = octet.planes();
-    for (std::size_t plane = 0; plane < 3; ++plane)
-      planes[plane * words_ + from / 64] |= gather(octet_planes[plane]) << from % 64;
-  }
-  const bool valid = (bits_used & ~(kMissingDosage * kOnes)) == 0;
-  if (!valid) throw util::Error(util::Fault::internal, "a dosage of '" + variant.id + "' is not 0, 1, 2 or missing");
+  if (!pack_dosages(dosages, {new_row(), 3 * words_}))
+    throw util::Error(util::Fault::internal, "a dosage of '" + variant.id + "' is not 0, 1, 2 or missing");
   variants_.push_back(std::move(variant));
 }
 
@@ -132,24 +153,28 @@ void GenotypeMatrix::add_planes(Variant variant, std::span<const std::uint64_t> 
   variants_.push_back(std::move(variant));
 }
 
+void GenotypeMatrix::add_unread(Variant variant, std::size_t file_row) {
+  file_rows_.push_back(file_row);
+  variants_.push_back(std::move(variant));
+}
+
 GenotypeCounts count_planes(std::span<const std::uint64_t> planes, std::size_t samples) noexcept {
-  const std::size_t words = planes.size() / 3;
-  const auto count = [planes, words](std::size_t plane) {
-    std::size_t sum = 0;
-    for (std::size_t w = 0; w < words; ++w) sum += static_cast<std::size_t>(std::popcount(planes[plane * words + w]));
-    return sum;
-  };
-  GenotypeCounts counts{count(0), count(1), count(2), 0};
+  const auto count = [planes](Plane plane) { return popcount(plane_of(planes, plane)); };
+  GenotypeCounts counts{count(Plane::hom_ref), count(Plane::het), count(Plane::hom_alt), 0};
   counts.missing = samples - counts.called();
   return counts;
 }
 
-std::span<const std::uint64_t> GenotypeMatrix::plane(std::size_t index, Plane plane) const noexcept {
-  return {row(index) + static_cast<std::size_t>(plane) * words_, words_};
+std::span<const std::uint64_t> GenotypeMatrix::planes(std::size_t index, PlaneBuffer& buffer) const {
+  if (stores_rows()) return {row(index), 3 * words_};
+  buffer.resize(3 * words_);
+  reader_(file_rows_[index], buffer);
+  return buffer;
 }
 
-void GenotypeMatrix::dosages(std::size_t index, std::span<std::uint8_t> out) const noexcept {
-  const std::uint64_t* planes = row(index);
+void GenotypeMatrix::dosages(std::size_t index, std::span<std::uint8_t> out) const {
+  PlaneBuffer buffer;
+  const std::span<const std::uint64_t> planes = this->planes(index, buffer);
   for (std::size_t from = 0; from < samples_.size(); from += 8) {
     const auto spread = [&](std::size_t plane) {
       return kSpread[planes[plane * words_ + from / 64] >> from % 64 & 255U];
@@ -159,13 +184,9 @@ void GenotypeMatrix::dosages(std::size_t index, std::span<std::uint8_t> out) con
   }
 }
 
-GenotypeCounts GenotypeMatrix::counts(std::size_t index) const noexcept {
-  GenotypeCounts counts;
-  counts.hom_ref = popcount(plane(index, Plane::hom_ref));
-  counts.het = popcount(plane(index, Plane::het));
-  counts.hom_alt = popcount(plane(index, Plane::hom_alt));
-  counts.missing = samples_.size() - counts.called();
-  return counts;
+GenotypeCounts GenotypeMatrix::counts(std::size_t index) const {
+  PlaneBuffer buffer;
+  return count_planes(planes(index, buffer), samples_.size());
 }
 
 GenotypeMatrix GenotypeMatrix::select(std::span<const std::size_t> variants,
@@ -173,14 +194,18 @@ GenotypeMatrix GenotypeMatrix::select(std::span<const std::size_t> variants,
   std::vector<std::string> names;
   names.reserve(samples.size());
   for (const std::size_t sample : samples) names.push_back(samples_.at(sample));
-  GenotypeMatrix chosen(std::move(names));
   std::vector<std::size_t> all(samples_.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   const bool same_columns = std::equal(all.begin(), all.end(), samples.begin(), samples.end());
+  GenotypeMatrix chosen(std::move(names), same_columns ? reader_ : chosen_columns(reader_, words_, samples));
   std::vector<std::uint8_t> from(samples_.size());
   std::vector<std::uint8_t> to(samples.size());
   for (const std::size_t index : variants) {
     const Variant& variant = variants_.at(index);
+    if (!stores_rows()) {
+      chosen.add_unread(variant, file_rows_[index]);
+      continue;
+    }
     if (same_columns) {
       std::copy_n(row(index), 3 * words_, chosen.new_row());
       chosen.variants_.push_back(variant);
@@ -194,14 +219,39 @@ GenotypeMatrix GenotypeMatrix::select(std::span<const std::size_t> variants,
 }
 
 std::uint64_t GenotypeMatrix::row_bytes(std::size_t samples) noexcept {
-  constexpr std::uint64_t kNames = sizeof(Variant) + 64;  // long identifiers and duplicate detection
-  return (samples + 63) / 64 * 3 * sizeof(std::uint64_t) + kNames;
+  return (samples + 63) / 64 * 3 * sizeof(std::uint64_t) + unread_row_bytes();
+}
+
+std::uint64_t GenotypeMatrix::unread_row_bytes() noexcept {
+  return sizeof(Variant) + 64;  // long identifiers and duplicate detection
+}
+
+GenotypeMatrix minor_allele_view(const GenotypeMatrix& matrix) {
+  std::vector<bool> exchanged;
+  for (std::size_t index = 0; index < matrix.variant_count(); ++index) {
+    const GenotypeCounts counts = matrix.counts(index);
+    exchanged.push_back(counts.hom_alt > counts.hom_ref);
+  }
+  GenotypeMatrix view(matrix.samples(), [&matrix, exchanged](std::size_t index, std::span<std::uint64_t> planes) {
+    PlaneBuffer buffer;
+    const std::span<const std::uint64_t> from = matrix.planes(index, buffer);
+    const auto words = static_cast<std::ptrdiff_t>(planes.size() / 3);
+    std::copy(from.begin(), from.end(), planes.begin());
+    if (exchanged[index]) std::swap_ranges(planes.begin(), planes.begin() + words, planes.end() - words);
+  });
+  for (std::size_t index = 0; index < matrix.variant_count(); ++index) {
+    Variant variant = matrix.variant(index);
+    if (exchanged[index]) std::swap(variant.ref, variant.alt);
+    view.add_unread(std::move(variant), index);
+  }
+  return view;
 }
 
 double squared_correlation(const GenotypeMatrix& matrix, std::size_t a, std::size_t b) {
   static const kernels::DosageSumsFunction sums_of = kernels::dosage_sums(util::active_isa());
+  PlaneBuffer buffer_a, buffer_b;
   const kernels::DosageSums sums =
-      sums_of(matrix.plane(a, Plane::hom_ref).data(), matrix.plane(b, Plane::hom_ref).data(), matrix.words());
+      sums_of(matrix.planes(a, buffer_a).data(), matrix.planes(b, buffer_b).data(), matrix.words());
   const auto n = static_cast<double>(sums.n);
   const auto x = static_cast<double>(sums.x);
   const auto y = static_cast<double>(sums.y);

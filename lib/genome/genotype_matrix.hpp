@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,14 +44,35 @@ GenotypeCounts count_genotypes(std::span<const std::uint8_t> dosages) noexcept;
 /// Counts the genotypes of bit planes as GenotypeMatrix::add_planes takes them.
 GenotypeCounts count_planes(std::span<const std::uint64_t> planes, std::size_t samples) noexcept;
 
+/// Writes dosages as bit planes: words each of hom_ref, het and hom_alt, padded with zero bits.
+/// @param planes 3 x ceil(dosages / 64) words
+/// @return false if a dosage is not 0, 1, 2 or kMissingDosage
+bool pack_dosages(std::span<const std::uint8_t> dosages, std::span<std::uint64_t> planes) noexcept;
+
 enum class Plane { hom_ref, het, hom_alt };
+
+/// The words of one plane out of those of a row.
+inline std::span<const std::uint64_t> plane_of(std::span<const std::uint64_t> planes, Plane plane) noexcept {
+  return planes.subspan(static_cast<std::size_t>(plane) * (planes.size() / 3), planes.size() / 3);
+}
+
+/// Writes the bit planes of a row of a file, as GenotypeMatrix::add_planes takes them. Called by many threads.
+using RowReader = std::function<void(std::size_t file_row, std::span<std::uint64_t> planes)>;
+
+/// Holds the planes of a row that a matrix does not store.
+using PlaneBuffer = std::vector<std::uint64_t>;
 
 /// Variants x samples as bit planes: per variant three rows of 64-bit words, one bit a sample; a missing genotype has
 /// its bit in none of them. Rows are padded with zero bits to whole words, so that a contingency table is AND plus
-/// popcount. 3 bits a genotype; rows never move once added.
+/// popcount. 3 bits a genotype; rows never move once added. Where these do not fit the memory, a matrix holds the
+/// variants alone and reads the genotypes of a row each time they are asked for.
 class GenotypeMatrix {
  public:
+  /// A matrix that stores its rows.
   explicit GenotypeMatrix(std::vector<std::string> samples);
+
+  /// A matrix that stores no genotypes: add_unread() alone adds rows, and `reader` reads them.
+  GenotypeMatrix(std::vector<std::string> samples, RowReader reader);
 
   /// Appends a row. @param dosages one of 0, 1, 2, kMissingDosage for each sample
   /// @throws Error(internal) if the number or a value of the dosages is wrong
@@ -62,6 +84,10 @@ class GenotypeMatrix {
   ///               none beyond the last sample
   void add_planes(Variant variant, std::span<const std::uint64_t> planes);
 
+  /// Appends a row that the reader knows by the number `file_row`.
+  void add_unread(Variant variant, std::size_t file_row);
+
+  bool stores_rows() const noexcept { return !reader_; }
   std::size_t variant_count() const noexcept { return variants_.size(); }
   std::size_t sample_count() const noexcept { return samples_.size(); }
   std::size_t words() const noexcept { return words_; }  ///< 64-bit words of one plane of one variant
@@ -71,29 +97,39 @@ class GenotypeMatrix {
   const Variant& variant(std::size_t index) const noexcept { return variants_[index]; }
   void rename(std::size_t index, std::string id) { variants_[index].id = std::move(id); }
 
-  /// The bits of one plane, `words()` of them.
-  std::span<const std::uint64_t> plane(std::size_t index, Plane plane) const noexcept;
+  /// The bits of a row: words() each of hom_ref, het and hom_alt (see plane_of).
+  /// @param buffer holds them if the matrix does not store its rows; they are valid until it is used again
+  std::span<const std::uint64_t> planes(std::size_t index, PlaneBuffer& buffer) const;
 
   /// Writes the dosages of a row. @param out as many as there are samples
-  void dosages(std::size_t index, std::span<std::uint8_t> out) const noexcept;
+  void dosages(std::size_t index, std::span<std::uint8_t> out) const;
 
-  GenotypeCounts counts(std::size_t index) const noexcept;
+  GenotypeCounts counts(std::size_t index) const;
 
-  /// The rows and columns named, in the order given.
+  /// The rows and columns named, in the order given; it stores its rows if this matrix does.
   GenotypeMatrix select(std::span<const std::size_t> variants, std::span<const std::size_t> samples) const;
 
   /// The bytes a row takes, for a memory budget: planes, names and bookkeeping.
   static std::uint64_t row_bytes(std::size_t samples) noexcept;
+
+  /// The same without the planes.
+  static std::uint64_t unread_row_bytes() noexcept;
 
  private:
   std::uint64_t* new_row();
   const std::uint64_t* row(std::size_t index) const noexcept;
 
   std::vector<std::string> samples_;
+  RowReader reader_;                    // empty: rows are stored
+  std::vector<std::size_t> file_rows_;  // of each variant, for the reader
   std::vector<Variant> variants_;
   std::size_t words_ = 0;
   std::vector<std::vector<std::uint64_t>> blocks_;  // kBlockRows rows each: hom_ref, het, hom_alt words of a variant
 };
+
+/// The same variants, in each of which the allele that is rarer among the called samples is counted (as it was where
+/// both are as frequent). Rows are made when they are asked for. @param matrix must outlive the view
+GenotypeMatrix minor_allele_view(const GenotypeMatrix& matrix);
 
 /// Squared Pearson correlation of the dosages of two rows, over the samples where both are called; in [0, 1].
 /// 0 where it is undefined (one of the two does not vary there). From 9 popcounts; sums are exact integers.

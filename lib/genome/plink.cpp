@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -25,16 +26,8 @@ using util::Fault;
 // https://www.cog-genomics.org/plink/1.9/formats#bed: two magic bytes, then 1 for SNP-major; two bits a genotype from
 // the low end: 00 homozygous A1, 01 missing, 10 heterozygous, 11 homozygous A2.
 constexpr std::array<unsigned char, 3> kMagic{0x6c, 0x1b, 0x01};
-constexpr std::array<std::uint8_t, 4> kDosageOfCode{2, kMissingDosage, 1, 0};
 constexpr std::array<unsigned, 4> kCodeOfDosage{3, 2, 0, 1};
-
-/// The four dosages of each byte.
-constexpr std::array<std::array<std::uint8_t, 4>, 256> kDosagesOfByte = [] {
-  std::array<std::array<std::uint8_t, 4>, 256> table{};
-  for (std::size_t byte = 0; byte < table.size(); ++byte)
-    for (std::size_t i = 0; i < 4; ++i) table[byte][i] = kDosageOfCode[byte >> (2 * i) & 3U];
-  return table;
-}();
+constexpr std::uint64_t kResidentBytes = std::uint64_t{64} << 20;  // of the mapped file, about
 
 /// A file mapped read-only; unmapped at the end.
 class MappedFile {
@@ -61,9 +54,17 @@ class MappedFile {
   const unsigned char* data() const noexcept { return data_; }
   std::size_t size() const noexcept { return size_; }
 
+  /// Counts bytes that are read. Now and then it gives the pages back, which stay in the page cache of the system.
+  void note_read(std::uint64_t bytes) const noexcept {
+    if (size_ <= kResidentBytes || (read_ += bytes) < kResidentBytes) return;
+    read_ = 0;
+    ::madvise(const_cast<unsigned char*>(data_), size_, MADV_DONTNEED);
+  }
+
  private:
   const unsigned char* data_ = nullptr;
   std::size_t size_ = 0;
+  mutable std::atomic<std::uint64_t> read_{0};  // since pages were given back
 };
 
 std::string stem(const std::string& path) {
@@ -97,6 +98,16 @@ std::uint64_t even_bits(std::uint64_t x) {
   x = (x | x >> 4) & 0x00ff00ff00ff00ffU;
   x = (x | x >> 8) & 0x0000ffff0000ffffU;
   return (x | x >> 16) & 0x00000000ffffffffU;
+}
+
+/// Writes word `w` of the planes from the low and the high bits of the codes of `samples` samples, at most 64.
+void write_planes(std::uint64_t low, std::uint64_t high, std::size_t samples, std::size_t w,
+                  std::span<std::uint64_t> out) noexcept {
+  const std::size_t words = out.size() / 3;
+  const std::uint64_t present = samples >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << samples) - 1;
+  out[w] = high & low & present;
+  out[words + w] = high & ~low & present;
+  out[2 * words + w] = ~(high | low) & present;
 }
 
 }  // namespace
@@ -145,29 +156,36 @@ BedFile& BedFile::operator=(BedFile&&) noexcept = default;
 
 const std::vector<std::string>& BedFile::samples() const noexcept { return impl_->samples; }
 const std::map<std::string, Sex>& BedFile::sexes() const noexcept { return impl_->sexes; }
-const std::vector<Variant>& BedFile::variants() const noexcept { return impl_->variants; }
+std::vector<Variant> BedFile::take_variants() noexcept { return std::move(impl_->variants); }
 std::uint64_t BedFile::bytes() const noexcept { return impl_->file.size(); }
-
-void BedFile::dosages(std::size_t variant, std::span<std::uint8_t> out) const noexcept {
-  const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
-  for (std::size_t i = 0; i < out.size(); i += 4)
-    std::memcpy(out.data() + i, kDosagesOfByte[row[i / 4]].data(), std::min<std::size_t>(4, out.size() - i));
-}
 
 void BedFile::planes(std::size_t variant, std::span<std::uint64_t> out) const noexcept {
   const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
   const std::size_t words = out.size() / 3, samples = impl_->samples.size();
   for (std::size_t w = 0; w < words; ++w) {
     std::array<std::uint64_t, 2> codes{};  // of 32 samples each, two bits a sample
-    const std::size_t bytes = std::min<std::size_t>(16, impl_->stride - 16 * w);
-    std::memcpy(codes.data(), row + 16 * w, bytes);
-    const std::uint64_t low = even_bits(codes[0]) | even_bits(codes[1]) << 32;
-    const std::uint64_t high = even_bits(codes[0] >> 1) | even_bits(codes[1] >> 1) << 32;
-    const std::uint64_t present = samples - 64 * w >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << samples % 64) - 1;
-    out[w] = high & low & present;
-    out[words + w] = high & ~low & present;
-    out[2 * words + w] = ~(high | low) & present;
+    std::memcpy(codes.data(), row + 16 * w, std::min<std::size_t>(16, impl_->stride - 16 * w));
+    write_planes(even_bits(codes[0]) | even_bits(codes[1]) << 32,
+                 even_bits(codes[0] >> 1) | even_bits(codes[1] >> 1) << 32, samples - 64 * w, w, out);
   }
+  impl_->file.note_read(impl_->stride);
+}
+
+void BedFile::planes(std::size_t variant, std::span<const std::size_t> columns,
+                     std::span<std::uint64_t> out) const noexcept {
+  const unsigned char* row = impl_->file.data() + 3 + variant * impl_->stride;
+  for (std::size_t w = 0; w < out.size() / 3; ++w) {
+    const std::size_t count = std::min<std::size_t>(64, columns.size() - 64 * w);
+    std::uint64_t low = 0, high = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t column = columns[64 * w + i];
+      const std::uint64_t code = static_cast<std::uint64_t>(row[column / 4]) >> column % 4 * 2;
+      low |= (code & 1U) << i;
+      high |= (code >> 1 & 1U) << i;
+    }
+    write_planes(low, high, count, w, out);
+  }
+  impl_->file.note_read(impl_->stride);
 }
 
 void write_plink(const std::string& prefix, const GenotypeMatrix& matrix, const std::map<std::string, Sex>& sexes) {

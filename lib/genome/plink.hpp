@@ -27,15 +27,18 @@ class BedFile {
 
   const std::vector<std::string>& samples() const noexcept;  ///< IID
   const std::map<std::string, Sex>& sexes() const noexcept;  ///< known ones
-  const std::vector<Variant>& variants() const noexcept;     ///< identifiers as in the .bim
   std::uint64_t bytes() const noexcept;
 
-  /// Decodes a row. @param out as many as there are samples: copies of A1 or kMissingDosage
-  void dosages(std::size_t variant, std::span<std::uint8_t> out) const noexcept;
+  /// The variants, identifiers as in the .bim; they are handed over, since a file larger than the memory has many.
+  std::vector<Variant> take_variants() noexcept;
 
-  /// Decodes a row to bit planes as GenotypeMatrix::add_planes takes them.
+  /// Decodes a row to bit planes as GenotypeMatrix::add_planes takes them. No more than about 64 MiB of the mapped file
+  /// stay resident.
   /// @param out 3 x ceil(samples / 64) words
   void planes(std::size_t variant, std::span<std::uint64_t> out) const noexcept;
+
+  /// The same for some samples, in the order given. @param out 3 x ceil(columns / 64) words
+  void planes(std::size_t variant, std::span<const std::size_t> columns, std::span<std::uint64_t> out) const noexcept;
 
  private:
   struct Impl;

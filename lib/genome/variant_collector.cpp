@@ -9,7 +9,7 @@
 namespace epiq::genome {
 namespace {
 
-constexpr std::size_t kReservedRows = 1024;  // charged to the budget at a time
+constexpr std::size_t kReservedRows = 256;  // charged to the budget at a time
 
 std::size_t hash_site(const Variant& variant) {
   const std::hash<std::string> hash;
@@ -26,8 +26,8 @@ std::string composed_id(const Variant& variant) {
 }
 
 VariantCollector::VariantCollector(std::vector<std::string> samples, const ReadOptions& options,
-                                   util::MemoryBudget& budget)
-    : options_(options), budget_(budget), matrix_(std::move(samples)) {}
+                                   util::MemoryBudget& budget, RowReader reader)
+    : options_(options), budget_(budget), matrix_(std::move(samples), std::move(reader)) {}
 
 bool VariantCollector::passes(const GenotypeCounts& counts, bool autosomal) {
   constexpr double kSlack = 1e-12;  // a rate equal to its threshold passes
@@ -78,9 +78,12 @@ bool VariantCollector::accept(const Variant& variant, const GenotypeCounts& coun
   if (!passes(counts, origin.autosomal)) return false;
   if (matrix_.variant_count() == reserved_rows_) {
     reserved_rows_ += kReservedRows;
-    budget_.reserve(kReservedRows * GenotypeMatrix::row_bytes(matrix_.sample_count()),
-                    "the genotype matrix, at " + std::to_string(reserved_rows_) + " variants x " +
-                        std::to_string(matrix_.sample_count()) + " samples,");
+    const bool stored = matrix_.stores_rows();
+    budget_.reserve(
+        kReservedRows *
+            (stored ? GenotypeMatrix::row_bytes(matrix_.sample_count()) : GenotypeMatrix::unread_row_bytes()),
+        (stored ? "the genotype matrix, at " : "the list of variants, at ") + std::to_string(reserved_rows_) +
+            " variants x " + std::to_string(matrix_.sample_count()) + " samples,");
   }
   rows_by_hash_.emplace(hash_site(variant), matrix_.variant_count());
   return true;
@@ -91,8 +94,11 @@ void VariantCollector::offer(Variant variant, std::span<const std::uint8_t> dosa
 }
 
 void VariantCollector::offer_planes(Variant variant, std::span<const std::uint64_t> planes, Origin origin) {
-  if (accept(variant, count_planes(planes, matrix_.sample_count()), origin))
+  if (!accept(variant, count_planes(planes, matrix_.sample_count()), origin)) return;
+  if (matrix_.stores_rows())
     matrix_.add_planes(std::move(variant), planes);
+  else
+    matrix_.add_unread(std::move(variant), origin.file_row);
 }
 
 GenotypeMatrix VariantCollector::finish() {

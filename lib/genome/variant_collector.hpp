@@ -16,19 +16,22 @@ namespace epiq::genome {
 /// them into genome order. What a reader of any format shares.
 class VariantCollector {
  public:
-  VariantCollector(std::vector<std::string> samples, const ReadOptions& options, util::MemoryBudget& budget);
+  /// @param reader of the rows of a file; empty: the matrix stores them
+  VariantCollector(std::vector<std::string> samples, const ReadOptions& options, util::MemoryBudget& budget,
+                   RowReader reader = {});
 
   /// What is known of a row beside its genotypes.
   struct Origin {
     bool autosomal = true;          ///< false: the Hardy-Weinberg filter does not apply
     bool continues_record = false;  ///< the row before is of the same record
+    std::size_t file_row = 0;       ///< the number by which the reader knows it
   };
 
   /// Takes a row or leaves it out, and counts which.
   /// @throws Error(resource) if the matrix outgrows the budget
   void offer(Variant variant, std::span<const std::uint8_t> dosages, Origin origin);
 
-  /// As above, of a row given as GenotypeMatrix::add_planes takes it.
+  /// As above, of a row given as GenotypeMatrix::add_planes takes it. With a reader, rows come this way.
   void offer_planes(Variant variant, std::span<const std::uint64_t> planes, Origin origin);
 
   /// Names and orders the rows.

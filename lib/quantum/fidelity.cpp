@@ -13,7 +13,9 @@ namespace {
 /// Parallelism is over tasks; a BLAS that starts threads of its own would oversubscribe the machine.
 void use_one_blas_thread() {
   static std::once_flag once;
-  std::call_once(once, [] { openblas_set_num_threads(1); });
+  std::call_once(once, [] {
+    if (openblas_get_num_threads() > 1) openblas_set_num_threads(1);  // which starts threads if there are none
+  });
 }
 
 /// product = scale * left right^T + keep * product; left is m x d, right n x d, all row-major.

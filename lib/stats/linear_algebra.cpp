@@ -26,7 +26,10 @@ namespace {
 
 // Tasks are parallel, a BLAS call inside a task is not.
 void use_one_blas_thread() {
-  static const bool done = (openblas_set_num_threads(1), true);
+  static const bool done = [] {
+    if (openblas_get_num_threads() > 1) openblas_set_num_threads(1);  // which starts threads if there are none
+    return true;
+  }();
   (void)done;
 }
 

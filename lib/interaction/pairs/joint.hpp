@@ -15,9 +15,9 @@ namespace epiq::interaction {
 /// others.
 ///
 /// The test depends on which allele is counted. plink counts the minor allele, so that 0/0 is the common genotype: so
-/// should the dosages of the table (swap_alleles()). The effect is the difference of the averages, cases less controls.
-/// Undefined if a class is empty, any of the 18 cells is below `min_cell` (5 is the default of plink's --je-cellmin) or
-/// the variance is singular.
+/// should the dosages of the table (genome::minor_allele_view()). The effect is the difference of the averages, cases
+/// less controls. Undefined if a class is empty, any of the 18 cells is below `min_cell` (5 is the default of plink's
+/// --je-cellmin) or the variance is singular.
 EffectTest joint_effects(const PairTable& table, std::uint32_t min_cell = 5);
 
 }  // namespace epiq::interaction

@@ -7,6 +7,7 @@
 #include "epiq/interaction/pairs/count_pairs.hpp"
 #include "epiq/interaction/pairs/tile_plan.hpp"
 #include "epiq/interaction/pairs/trait_classes.hpp"
+#include "epiq/interaction/pairs/workspace_pool.hpp"
 
 namespace epiq::interaction {
 namespace {
@@ -21,7 +22,7 @@ struct Scan {
   std::atomic<std::uint64_t> correlated{0};
 };
 
-/// The arrays of one task, reused from tile to tile.
+/// The arrays of a task, reused from tile to tile and from task to task.
 struct Workspace {
   PairTile counted, classes;
   std::vector<std::uint8_t> left_out;  // of each element, unless every pair is tested
@@ -70,6 +71,13 @@ void read_needs(const Scan& scan, const TileJob& job, const SnpSummary& summary,
   summary.needed(std::span(scan.space.columns()).subspan(job.first_column, job.columns()), work.column_needed.data());
 }
 
+/// Whether any of the bounds reaches a level; without branches, since hardly ever one does.
+bool reached(const float* bounds, std::size_t size, float least) noexcept {
+  unsigned any = 0;
+  for (std::size_t i = 0; i < size; ++i) any |= bounds[i] >= least ? 1U : 0U;
+  return any != 0;
+}
+
 /// Tests the pairs of a tile for one trait.
 void test_tile(const Scan& scan, const TileJob& job, const TableTrait& trait, const PairTile& tile, bool every,
                BoundLevel& list_level, Workspace& work) {
@@ -81,6 +89,7 @@ void test_tile(const Scan& scan, const TileJob& job, const TableTrait& trait, co
   trait.statistic->bound(tile, level.least(), work.bounds.data());
   work.hits.clear();
   for (std::size_t row = 0; row < job.rows(); ++row) {
+    if (!summarised && !reached(work.bounds.data() + row * tile.stride(), job.columns(), list_level.least())) continue;
     for (std::size_t column = 0; column < job.columns(); ++column) {
       const std::size_t element = row * tile.stride() + column;
       float least = list_level.least();
@@ -157,13 +166,17 @@ ScanCounts scan_pairs(const genome::GenotypeMatrix& matrix, const PairSpace& spa
                       unsigned threads, const std::function<void(std::size_t)>& progress) {
   constexpr double kMinusInfinity = -std::numeric_limits<double>::infinity();
   Scan scan{space, traits, filter};
+  WorkspacePool<Workspace> workspaces;
   for_each_tile(
       matrix, space, counted_subsets(traits), budget, threads,
-      [&scan](std::span<const TileJob> jobs) {
-        Workspace work;
-        for (const TableTrait& trait : scan.traits)
-          work.levels.push_back(trait.statistic->level(trait.list->threshold()));
-        work.no_level = scan.traits[0].statistic->level(kMinusInfinity);
+      [&scan, &workspaces](std::span<const TileJob> jobs) {
+        auto loan = workspaces.borrow();
+        Workspace& work = *loan;
+        if (work.levels.empty()) {
+          for (const TableTrait& trait : scan.traits)
+            work.levels.push_back(trait.statistic->level(trait.list->threshold()));
+          work.no_level = scan.traits[0].statistic->level(kMinusInfinity);
+        }
         ScanCounts counts;
         for (const TileJob& job : jobs) scan_tile(scan, job, work, counts);
         scan.tested += counts.tested;

@@ -251,6 +251,18 @@ RegressionModel permuted_responses(const RegressionModel& model, std::size_t fir
   return with_responses(model, responses);
 }
 
+std::vector<double> permutation_keys(const RegressionScan& scan, const std::vector<ScanHit>& hits, unsigned threads) {
+  std::vector<double> keys(hits.size());
+  util::parallel_for(threads, hits.size(), [&](std::size_t i) {
+    RegressionWorkspace work;
+    RegressionTile tile;
+    const std::size_t a = hits[i].snps[0], b = hits[i].snps[1];
+    scan.tile({&a, 1}, {&b, 1}, work, tile);
+    keys[i] = std::isnan(tile.log10_p[0]) ? 0.0 : -tile.log10_p[0];
+  });
+  return keys;
+}
+
 std::vector<double> strongest_regressions(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,
                                           util::MemoryBudget& budget, unsigned threads,
                                           const std::function<void(std::size_t)>& progress) {

@@ -41,6 +41,10 @@ GenePairTester regression_tester(const PairSpace& space, const RegressionScan& s
 RegressionModel permuted_responses(const RegressionModel& model, std::size_t first, std::size_t count,
                                    std::uint64_t seed);
 
+/// The keys by which permutations of the scan's trait rank hits: -log10 p of the test that strongest_regressions()
+/// takes, which for Link::logit is the score test and not the full fit that a hit reports. 0 where it is undefined.
+std::vector<double> permutation_keys(const RegressionScan& scan, const std::vector<ScanHit>& hits, unsigned threads);
+
 /// For each response of the model the largest -log10 p over the pairs of the space, for permutations; 0 if no test
 /// is defined. Link::logit: of the score test.
 std::vector<double> strongest_regressions(const PairSpace& space, const RegressionScan& scan, const TableFilter& filter,

@@ -46,13 +46,20 @@ std::vector<double> false_discovery_rates(const std::vector<ScanHit>& hits, std:
   return stats::benjamini_hochberg(log10_p, std::max<std::size_t>(tested, hits.size()));
 }
 
-std::vector<double> permutation_p(const std::vector<ScanHit>& hits, std::vector<double> best_keys) {
-  if (best_keys.empty()) return std::vector<double>(hits.size(), std::numeric_limits<double>::quiet_NaN());
+std::vector<double> keys_of(const std::vector<ScanHit>& hits) {
+  std::vector<double> keys;
+  keys.reserve(hits.size());
+  for (const ScanHit& hit : hits) keys.push_back(hit.key);
+  return keys;
+}
+
+std::vector<double> permutation_p(std::span<const double> keys, std::vector<double> best_keys) {
+  if (best_keys.empty()) return std::vector<double>(keys.size(), std::numeric_limits<double>::quiet_NaN());
   std::sort(best_keys.begin(), best_keys.end());
   std::vector<double> p;
-  p.reserve(hits.size());
-  for (const ScanHit& hit : hits) {
-    const auto as_good = best_keys.end() - std::lower_bound(best_keys.begin(), best_keys.end(), hit.key);
+  p.reserve(keys.size());
+  for (const double key : keys) {
+    const auto as_good = best_keys.end() - std::lower_bound(best_keys.begin(), best_keys.end(), key);
     p.push_back((1.0 + static_cast<double>(as_good)) / (1.0 + static_cast<double>(best_keys.size())));
   }
   return p;

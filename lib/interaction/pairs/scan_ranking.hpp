@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "epiq/genome/genotype_matrix.hpp"
@@ -18,10 +19,13 @@ std::vector<std::size_t> locus_ranks(const std::vector<ScanHit>& hits, const gen
 /// makes q an upper bound. NaN where a hit has no p.
 std::vector<double> false_discovery_rates(const std::vector<ScanHit>& hits, std::uint64_t tested);
 
+std::vector<double> keys_of(const std::vector<ScanHit>& hits);
+
 /// Family-wise p-values of max-T permutations: (1 + number of permutations whose best key is at least the hit's) /
-/// (1 + permutations).
+/// (1 + permutations); NaN without permutations.
+/// @param keys      of the hits, by the statistic that was permuted
 /// @param best_keys of each permutation
 /// Source: Westfall and Young, Resampling-Based Multiple Testing (1993), single-step maxT on p-values.
-std::vector<double> permutation_p(const std::vector<ScanHit>& hits, std::vector<double> best_keys);
+std::vector<double> permutation_p(std::span<const double> keys, std::vector<double> best_keys);
 
 }  // namespace epiq::interaction

@@ -28,20 +28,6 @@ PairTable two_class_pair(const GenotypeTable& table) {
   return pair;
 }
 
-/// plink counts the minor allele of each SNP, which the joint effects test depends on.
-TableTest joint_of_minor_alleles(const PairTable& table) {
-  double dosage_a = 0.0, dosage_b = 0.0, samples = 0.0;
-  for (std::size_t k = 0; k < 2; ++k) {
-    for (std::size_t cell = 0; cell < 9; ++cell) {
-      const double n = table(k, cell / 3, cell % 3);
-      samples += n;
-      dosage_a += n * static_cast<double>(cell / 3);
-      dosage_b += n * static_cast<double>(cell % 3);
-    }
-  }
-  return joint_effects(swap_alleles(table, dosage_a > samples, dosage_b > samples)).test;
-}
-
 /// The tables of the folds, out of one with folds x 2 classes.
 std::vector<GenotypeTable> fold_tables(const GenotypeTable& table) {
   const std::size_t cells = table.counts.size() / table.classes;
@@ -90,7 +76,7 @@ bool test_table(SnpTest test, const GenotypeTable& table, ScanHit& hit) {
     case SnpTest::fast:
       return by_p(fast_epistasis(two_class_pair(table)).test, hit);
     case SnpTest::joint:
-      return by_p(joint_of_minor_alleles(two_class_pair(table)), hit);
+      return by_p(joint_effects(two_class_pair(table)).test, hit);
     case SnpTest::additive:
       return by_p(additive_wald(two_class_pair(table)).test, hit);
     case SnpTest::genotypic:

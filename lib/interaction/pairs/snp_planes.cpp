@@ -32,8 +32,9 @@ SnpPlanes::SnpPlanes(const genome::GenotypeMatrix& matrix, std::span<const std::
                      std::span<const SampleSubset> subsets, util::Isa isa)
     : SnpPlanes(
           snps.size(),
-          [&](std::size_t snp) {
-            const auto bits = [&](genome::Plane plane) { return matrix.plane(snps[snp], plane).data(); };
+          [&, buffer = genome::PlaneBuffer()](std::size_t snp) mutable {
+            const std::span<const std::uint64_t> planes = matrix.planes(snps[snp], buffer);
+            const auto bits = [planes](genome::Plane plane) { return genome::plane_of(planes, plane).data(); };
             return PlaneRow{bits(genome::Plane::hom_ref), bits(genome::Plane::het), bits(genome::Plane::hom_alt)};
           },
           subsets, isa) {}

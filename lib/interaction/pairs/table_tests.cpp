@@ -35,15 +35,6 @@ GenotypeTable genotype_table(const PairTile& tile, std::size_t element) {
 
 GenotypeTable genotype_table(const PairTable& table) { return {2, 2, {table.counts.begin(), table.counts.end()}}; }
 
-PairTable swap_alleles(const PairTable& table, bool swap_a, bool swap_b) {
-  PairTable swapped;
-  for (std::size_t k = 0; k < 2; ++k)
-    for (std::size_t a = 0; a < 3; ++a)
-      for (std::size_t b = 0; b < 3; ++b)
-        swapped.counts[9 * k + 3 * a + b] = table(k, swap_a ? 2 - a : a, swap_b ? 2 - b : b);
-  return swapped;
-}
-
 GenotypeTable marginal_table(const GenotypeTable& table, unsigned kept) {
   GenotypeTable margin;
   margin.order = 0;

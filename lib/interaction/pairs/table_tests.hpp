@@ -44,9 +44,6 @@ PairTable pair_table(const PairTile& tile, std::size_t element, std::size_t cont
 GenotypeTable genotype_table(const PairTile& tile, std::size_t element);
 GenotypeTable genotype_table(const PairTable& table);
 
-/// Counts the other allele of the first or second SNP: dosage d becomes 2 - d.
-PairTable swap_alleles(const PairTable& table, bool swap_a, bool swap_b);
-
 /// The table of a subset of the SNPs, summed over the others; bit i of `kept` keeps SNP i (0 is the first).
 GenotypeTable marginal_table(const GenotypeTable& table, unsigned kept);
 

@@ -52,10 +52,12 @@ SampleSubset joined(const std::vector<SampleSubset>& subsets) {
 
 std::vector<bool> varying_snps(const genome::GenotypeMatrix& matrix, const SampleSubset& samples) {
   std::vector<bool> varies(matrix.variant_count());
+  genome::PlaneBuffer buffer;
   for (std::size_t v = 0; v < varies.size(); ++v) {
+    const std::span<const std::uint64_t> planes = matrix.planes(v, buffer);
     int genotypes = 0;
     for (const genome::Plane plane : {genome::Plane::hom_ref, genome::Plane::het, genome::Plane::hom_alt})
-      genotypes += occurs(matrix.plane(v, plane), samples.mask()) ? 1 : 0;
+      genotypes += occurs(genome::plane_of(planes, plane), samples.mask()) ? 1 : 0;
     varies[v] = genotypes > 1;
   }
   return varies;

@@ -7,6 +7,7 @@
 
 #include "epiq/interaction/pairs/count_table.hpp"
 #include "epiq/interaction/pairs/count_triples.hpp"
+#include "epiq/interaction/pairs/workspace_pool.hpp"
 #include "epiq/util/parallel.hpp"
 
 namespace epiq::interaction {
@@ -97,6 +98,7 @@ void scan_triples(const genome::GenotypeMatrix& matrix, const PairSpace& space, 
   const util::Isa isa = util::active_isa();
   const SnpPlanes planes(matrix, snps, classes, isa);
   const Scan scan{snps, graph, statistic, list};
+  WorkspacePool<Workspace> workspaces;
   const std::size_t strips = (count + kTripleTileRows - 1) / kTripleTileRows;
   const std::size_t parts = (count + kTripleTileColumns - 1) / kTripleTileColumns;
   util::parallel_for(threads, strips * parts, [&](std::size_t number) {
@@ -104,7 +106,8 @@ void scan_triples(const genome::GenotypeMatrix& matrix, const PairSpace& space, 
     const std::size_t row_end = std::min(count, row + kTripleTileRows);
     const std::size_t column_end = std::min(count, column + kTripleTileColumns);
     TripleCounter counter(planes, isa);
-    Workspace work;
+    auto loan = workspaces.borrow();
+    Workspace& work = *loan;
     work.level = statistic.level(list.threshold());
     std::size_t done = 0;
     for (std::size_t b = row + 1; b + 1 < column_end; ++b) {

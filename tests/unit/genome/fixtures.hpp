@@ -66,10 +66,11 @@ inline void write_gzip(const std::string& path, const std::string& text) {
   REQUIRE(gzclose(file) == Z_OK);
 }
 
-/// Reads genotypes quietly with a budget of 1 GiB.
-inline epiq::genome::Genotypes read_quietly(const std::string& path, const epiq::genome::ReadOptions& options = {}) {
+/// Reads genotypes quietly, with a budget of 1 GiB unless another one is given.
+inline epiq::genome::Genotypes read_quietly(const std::string& path, const epiq::genome::ReadOptions& options = {},
+                                            std::uint64_t bytes = std::uint64_t{1} << 30) {
   epiq::util::Log log(epiq::util::Log::Level::quiet);
-  epiq::util::MemoryBudget budget(std::uint64_t{1} << 30);
+  epiq::util::MemoryBudget budget(bytes);
   return epiq::genome::read_genotypes(path, options, budget, log);
 }
 

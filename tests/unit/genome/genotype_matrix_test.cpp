@@ -3,6 +3,7 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <numeric>
 
 #include "epiq/genome/kernels/dosage_sums.hpp"
 #include "epiq/util/error.hpp"
@@ -73,9 +74,11 @@ TEST_CASE("A matrix gives back the dosages it was given", "[genome][matrix]") {
 TEST_CASE("A genotype has its bit in one plane, a missing one and the padding in none", "[genome][matrix]") {
   const std::vector<std::uint8_t> row{0, 1, 2, kMissingDosage, 1};
   const GenotypeMatrix matrix = matrix_of({row});
-  CHECK(matrix.plane(0, Plane::hom_ref)[0] == 0b00001U);
-  CHECK(matrix.plane(0, Plane::het)[0] == 0b10010U);
-  CHECK(matrix.plane(0, Plane::hom_alt)[0] == 0b00100U);
+  PlaneBuffer buffer;
+  const std::span<const std::uint64_t> planes = matrix.planes(0, buffer);
+  CHECK(plane_of(planes, Plane::hom_ref)[0] == 0b00001U);
+  CHECK(plane_of(planes, Plane::het)[0] == 0b10010U);
+  CHECK(plane_of(planes, Plane::hom_alt)[0] == 0b00100U);
 }
 
 TEST_CASE("Counts, frequencies and missing rates are those of the dosages", "[genome][matrix]") {
@@ -106,6 +109,53 @@ TEST_CASE("A selection has the rows and columns named, in that order", "[genome]
     chosen.dosages(i, back);
     CHECK(chosen.variant(i).id == matrix.variant(variants[i]).id);
     for (std::size_t j = 0; j < samples.size(); ++j) CHECK(back[j] == rows[variants[i]][samples[j]]);
+  }
+}
+
+TEST_CASE("A matrix that reads its rows when they are asked for is like one that stores them", "[genome][matrix]") {
+  const auto rows = random_rows(30, 130, 11);
+  const GenotypeMatrix stored = matrix_of(rows);
+  GenotypeMatrix unread(names(130), [&rows](std::size_t file_row, std::span<std::uint64_t> planes) {
+    REQUIRE(pack_dosages(rows[file_row], planes));
+  });
+  for (std::size_t i = 0; i < rows.size(); ++i) unread.add_unread(variant(i), i);
+  CHECK_FALSE(unread.stores_rows());
+  std::vector<std::uint8_t> back(130);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    unread.dosages(i, back);
+    CHECK(back == rows[i]);
+    CHECK(unread.counts(i).missing == stored.counts(i).missing);
+    CHECK(squared_correlation(unread, i, 0) == squared_correlation(stored, i, 0));
+  }
+  const std::vector<std::size_t> variants{7, 2, 2}, all = [] {
+    std::vector<std::size_t> numbers(130);
+    std::iota(numbers.begin(), numbers.end(), std::size_t{0});
+    return numbers;
+  }();
+  for (const std::vector<std::size_t>& samples : {all, std::vector<std::size_t>{129, 0, 65, 64}}) {
+    const GenotypeMatrix expected = stored.select(variants, samples), chosen = unread.select(variants, samples);
+    CHECK_FALSE(chosen.stores_rows());
+    CHECK(chosen.samples() == expected.samples());
+    PlaneBuffer buffer, none;
+    for (std::size_t i = 0; i < variants.size(); ++i) {
+      const auto x = chosen.planes(i, buffer), y = expected.planes(i, none);
+      CHECK(std::vector<std::uint64_t>(x.begin(), x.end()) == std::vector<std::uint64_t>(y.begin(), y.end()));
+    }
+  }
+}
+
+TEST_CASE("A view of minor alleles exchanges the alleles where the counted one is the more frequent",
+          "[genome][matrix]") {
+  const GenotypeMatrix matrix = matrix_of({{0, 1, 2, 2, 3}, {0, 0, 1, 0, 2}, {2, 0, 1, 1, 1}, {3, 3, 3, 3, 3}});
+  const GenotypeMatrix view = minor_allele_view(matrix);
+  const std::vector<std::vector<std::uint8_t>> expected{
+      {2, 1, 0, 0, 3}, {0, 0, 1, 0, 2}, {2, 0, 1, 1, 1}, {3, 3, 3, 3, 3}};
+  std::vector<std::uint8_t> back(5);
+  for (std::size_t i = 0; i < 4; ++i) {
+    view.dosages(i, back);
+    CHECK(back == expected[i]);
+    CHECK(view.variant(i).alt == (i == 0 ? "A" : "C"));
+    CHECK(view.variant(i).ref == (i == 0 ? "C" : "A"));
   }
 }
 
@@ -145,8 +195,9 @@ TEST_CASE("Dosage sums agree with the definition on every ISA", "[genome][kernel
     expected.n += 1, expected.x += x, expected.y += y, expected.xx += x * x, expected.yy += y * y, expected.xy += x * y;
   }
   for (const epiq::util::Isa isa : epiq::util::supported_isas()) {
-    const kernels::DosageSums sums = kernels::dosage_sums(isa)(matrix.plane(0, Plane::hom_ref).data(),
-                                                               matrix.plane(1, Plane::hom_ref).data(), matrix.words());
+    PlaneBuffer first, second;
+    const kernels::DosageSums sums =
+        kernels::dosage_sums(isa)(matrix.planes(0, first).data(), matrix.planes(1, second).data(), matrix.words());
     CAPTURE(epiq::util::name(isa));
     CHECK(sums.n == expected.n);
     CHECK(sums.x == expected.x);

@@ -41,9 +41,9 @@ TEST_CASE("The bit planes of a .bed row say what its dosages say", "[genome][pli
     for (std::size_t row = 0; row < 3; ++row) {
       bed.planes(row, planes);
       CAPTURE(samples, row);
-      for (const Plane plane : {Plane::hom_ref, Plane::het, Plane::hom_alt})
-        for (std::size_t w = 0; w < matrix.words(); ++w)
-          REQUIRE(planes[static_cast<std::size_t>(plane) * matrix.words() + w] == matrix.plane(row, plane)[w]);
+      PlaneBuffer buffer;
+      const std::span<const std::uint64_t> expected = matrix.planes(row, buffer);
+      REQUIRE(std::vector<std::uint64_t>(expected.begin(), expected.end()) == planes);
       CHECK(count_planes(planes, samples).missing == matrix.counts(row).missing);
     }
   }
@@ -109,6 +109,48 @@ TEST_CASE("Regions, targets and samples of a .bed need no index", "[genome][plin
   CHECK(read.matrix.sample_count() == 4);
   options.targets = "^1";
   CHECK(read_quietly(files.bed, options).matrix.variant_count() == 1);
+}
+
+TEST_CASE("A .bed that the memory does not hold is read row by row, with the same result", "[genome][plink]") {
+  const TemporaryFolder folder;
+  constexpr std::size_t kSamples = 1000, kSnps = 600;
+  epiq::util::Philox random(9);
+  std::vector<std::string> names;
+  std::map<std::string, Sex> sexes;
+  for (std::size_t i = 0; i < kSamples; ++i) {
+    names.push_back("s" + std::to_string(i));
+    sexes[names.back()] = i % 2 == 0 ? Sex::male : Sex::female;
+  }
+  GenotypeMatrix matrix(names);
+  std::vector<std::uint8_t> dosages(kSamples);
+  for (std::size_t row = 0; row < kSnps; ++row) {
+    const std::uint32_t rare = random.below(20) + 1;
+    for (auto& dosage : dosages) dosage = random.below(rare) == 0 ? static_cast<std::uint8_t>(random.below(4)) : 0;
+    const std::size_t place = row ^ 1U;  // neighbours are exchanged
+    matrix.add(
+        {place < 400 ? "1" : "X", static_cast<std::int64_t>(10'000'000 + place), "v" + std::to_string(row), "A", "C"},
+        dosages);
+  }
+  write_plink(folder.file("y"), matrix, sexes);
+  ReadOptions filtered;
+  filtered.min_maf = .03;
+  filtered.samples = "^s7,s64,s999";
+  for (const ReadOptions& options : {ReadOptions{}, filtered}) {
+    const Genotypes stored = read_quietly(folder.file("y.bed"), options);
+    const Genotypes unread = read_quietly(folder.file("y.bed"), options, 250'000);
+    REQUIRE(stored.matrix.stores_rows());
+    REQUIRE_FALSE(unread.matrix.stores_rows());
+    REQUIRE(unread.matrix.variant_count() == stored.matrix.variant_count());
+    CHECK(unread.matrix.samples() == stored.matrix.samples());
+    CHECK(unread.summary.skipped == stored.summary.skipped);
+    CHECK(unread.summary.notes == stored.summary.notes);
+    CHECK(count_of(stored.summary.notes, "heterozygous calls of males") > 0);
+    CHECK(count_of(stored.summary.notes, "rows out of order") > 0);
+    for (std::size_t row = 0; row < stored.matrix.variant_count(); ++row) {
+      CHECK(unread.matrix.variant(row).id == stored.matrix.variant(row).id);
+      CHECK(dosage_text(unread.matrix, row) == dosage_text(stored.matrix, row));
+    }
+  }
 }
 
 TEST_CASE("Broken sets of PLINK files are refused", "[genome][plink]") {

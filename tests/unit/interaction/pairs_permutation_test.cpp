@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "epiq/interaction/pairs/permutation_scan.hpp"
+#include "epiq/interaction/pairs/regression_pairs.hpp"
 #include "epiq/interaction/pairs/scan_ranking.hpp"
 #include "epiq/interaction/pairs/trait_classes.hpp"
 #include "pairs_cohort.hpp"
@@ -119,27 +120,67 @@ TEST_CASE("p of a permutation test counts the permutations that are as good, and
   hits[0].key = 7.0;
   hits[1].key = 3.0;
   hits[2].key = 1.0;
-  const std::vector<double> p = permutation_p(hits, {2.0, 3.0, 5.0, 1.5});
+  const std::vector<double> p = permutation_p(keys_of(hits), {2.0, 3.0, 5.0, 1.5});
   CHECK(p[0] == Approx(1.0 / 5.0));
   CHECK(p[1] == Approx(3.0 / 5.0));  // 3.0 and 5.0 are as good
   CHECK(p[2] == Approx(1.0));
-  CHECK(std::isnan(permutation_p(hits, {})[0]));
+  CHECK(std::isnan(permutation_p(keys_of(hits), {})[0]));
+}
+
+/// Checks that family-wise p-values of studies, multiples of 1 / (kPermutations + 1), are uniform.
+constexpr std::size_t kStudies = 400, kPermutations = 19;
+void check_uniform(const std::vector<double>& p_values) {
+  std::vector<double> at_rank(kPermutations + 1, 0.0);
+  for (const double p : p_values) ++at_rank[static_cast<std::size_t>(std::lround(p * (kPermutations + 1))) - 1];
+  double chi_square = 0.0;
+  const double expected = static_cast<double>(p_values.size()) / (kPermutations + 1);
+  for (const double count : at_rank) chi_square += (count - expected) * (count - expected) / expected;
+  CHECK(chi_square < 43.8);  // .999 quantile of 19 degrees of freedom
 }
 
 TEST_CASE("Family-wise p-values are uniform where the trait is random", "[interaction][pairs]") {
-  constexpr std::size_t kStudies = 400, kPermutations = 19;
-  std::vector<double> at_rank(kPermutations + 1, 0.0);
+  std::vector<double> p_values;
   for (std::size_t study = 0; study < kStudies; ++study) {
     const Cohort cohort = random_cohort(1000 + study, 12, 120, {.6, .4});
     const PermutedClasses permuted = permute_classes(cohort.classes, kPermutations, study);
     const std::vector<ScanHit> best{brute_force(cohort, all_pairs(cohort), cohort.classes, SnpTest::fast).front()};
-    const double p = permutation_p(best, best_keys(cohort, whole_space(cohort), permuted, SnpTest::fast, {}, 1))[0];
-    ++at_rank[static_cast<std::size_t>(std::lround(p * (kPermutations + 1))) - 1];
+    p_values.push_back(
+        permutation_p(keys_of(best), best_keys(cohort, whole_space(cohort), permuted, SnpTest::fast, {}, 1))[0]);
   }
-  double chi_square = 0.0;
-  const double expected = static_cast<double>(kStudies) / (kPermutations + 1);
-  for (const double count : at_rank) chi_square += (count - expected) * (count - expected) / expected;
-  CHECK(chi_square < 43.8);  // .999 quantile of 19 degrees of freedom
+  check_uniform(p_values);
+}
+
+/// A cohort of 12 SNPs in which a covariate alone raises the odds of being a case.
+RegressionModel covariate_model(const Cohort& cohort, std::uint64_t seed) {
+  util::Philox random(seed, 90);
+  const std::size_t samples = cohort.matrix.sample_count();
+  util::Matrix covariate(samples, 1);
+  std::vector<double> outcome;
+  std::vector<std::size_t> all;
+  for (std::size_t i = 0; i < samples; ++i) {
+    all.push_back(i);
+    covariate(i, 0) = random.normal();
+    outcome.push_back(random.uniform() < 1.0 / (1.0 + std::exp(.5 - 1.2 * covariate(i, 0))) ? 1.0 : 0.0);
+  }
+  return logistic_model(all, outcome, covariate);
+}
+
+TEST_CASE("Family-wise p-values of a binary trait with a covariate are uniform", "[interaction][pairs]") {
+  std::vector<double> p_values;
+  for (std::size_t study = 0; study < kStudies; ++study) {
+    const Cohort cohort = random_cohort(5000 + study, 12, 150, {.6, .4});
+    const PairSpace space = whole_space(cohort);
+    const RegressionScan scan(cohort.matrix, covariate_model(cohort, study), stats::PairModel::additive);
+    const RegressionScan permuted(cohort.matrix, permuted_responses(scan.model(), 0, kPermutations, study),
+                                  stats::PairModel::additive);
+    util::MemoryBudget budget = plenty();
+    TopList list(0, 0.0, budget);
+    scan_logistic_pairs(space, scan, {}, 0, 0.0, list, budget, 1, nothing);
+    const std::vector<double> p = permutation_p(permutation_keys(scan, list.take(), 1),
+                                                strongest_regressions(space, permuted, {}, budget, 1, nothing));
+    p_values.push_back(*std::min_element(p.begin(), p.end()));
+  }
+  check_uniform(p_values);
 }
 
 }  // namespace epiq::interaction
