@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "commands.hpp"
@@ -6,6 +7,7 @@
 #include "epiq/triage/evidence_sites.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
+#include "epiq/util/text.hpp"
 #include "evidence_options.hpp"
 #include "evidence_rows.hpp"
 
@@ -23,7 +25,7 @@ CommandText evidence_text() {
           "epiq evidence [options] --bam [SAMPLE=]FILE... <in.vcf.gz>|<in.bcf>|-",
           {"epiq evidence evidence.vcf --bam evidence.kid.bam evidence.dad.bam --reference evidence.fa",
            "epiq evidence --bam kid=evidence.kid.bam --reference evidence.fa -r 1:190-260"},
-          evidence_columns()};
+          evidence_columns({true, true, true})};
 }
 
 /// Where the sites come from, and the names of the samples if it has genotypes.
@@ -32,43 +34,85 @@ struct Sites {
   bool every_base = false;
 };
 
+std::vector<genome::Interval> region_list(const EvidenceRequest& request) {
+  if (!request.regions.empty()) return genome::parse_regions(request.regions);
+  if (!request.regions_file.empty()) return genome::read_regions(request.regions_file);
+  return {};
+}
+
+genome::IntervalSet regions_of(const EvidenceRequest& request) { return genome::IntervalSet(region_list(request)); }
+
 Sites open_sites(const EvidenceRequest& request, const triage::EvidenceReads& reads, Context& context) {
-  std::vector<genome::Interval> regions;
-  if (!request.regions.empty()) regions = genome::parse_regions(request.regions);
-  if (!request.regions_file.empty()) regions = genome::read_regions(request.regions_file);
-  if (request.path.empty()) return {std::make_unique<triage::RegionSites>(regions, request.reference), true};
+  if (request.path.empty())
+    return {std::make_unique<triage::RegionSites>(region_list(request), request.reference), true};
   auto sites = std::make_unique<triage::VcfSites>(
-      request.path, genome::VcfReader::Options{genome::IntervalSet(regions), context.common.threads});
+      request.path, genome::VcfReader::Options{regions_of(request), context.common.threads});
   const std::vector<std::string>& there = sites->samples();
-  const std::vector<triage::AlignmentInput> inputs = alignment_inputs(request.bams);
-  for (const std::string& name : reads.samples()) {
-    if (there.empty() || std::count(there.begin(), there.end(), name) > 0) continue;
-    const bool named =
-        std::any_of(inputs.begin(), inputs.end(), [&](const auto& input) { return input.sample == name; });
-    const std::string problem = "'" + name + "' has reads and is not a sample of '" + request.path + "'";
-    if (!named) throw Error(Fault::input, problem + "; name the sample whose reads they are by --bam SAMPLE=FILE");
-    context.log.warn(problem + "; it has no genotypes");
-  }
+  for (std::size_t file = 0; file < request.bams.size(); ++file)
+    for (const std::size_t sample : reads.file_samples(file)) {
+      const std::string& name = reads.samples()[sample];
+      if (there.empty() || std::count(there.begin(), there.end(), name) > 0) continue;
+      const std::string problem = "'" + name + "' has reads and is not a sample of '" + request.path + "'";
+      if (request.bams[file].find('=') == std::string::npos)
+        throw Error(Fault::input, problem + "; name the sample whose reads they are by --bam SAMPLE=FILE");
+      context.log.warn(problem + "; it has no genotypes");
+    }
   sites->choose_samples(reads.samples());
   return {std::move(sites), false};
 }
 
-/// Counts the reads of some batches, on all threads, and gives the results in the order of the sites.
-std::vector<std::vector<triage::SiteResult>> read_batches(std::vector<triage::SiteBatch>& batches,
-                                                          const triage::EvidenceReads& reads, unsigned threads,
+/// The alleles that will be tested: those of a call set are counted by reading it once more.
+double count_tests(const EvidenceRequest& request, const Sites& sites) {
+  if (request.tests > 0) return request.tests;
+  if (const auto* regions = dynamic_cast<const triage::RegionSites*>(sites.source.get()))
+    return 3.0 * static_cast<double>(regions->positions());
+  triage::VcfSites again(request.path, {regions_of(request), 1});
+  triage::EvidenceSite site;
+  double alleles = 0.0;
+  while (again.next(site)) alleles += static_cast<double>(site.alleles.size() - 1);
+  return alleles;
+}
+
+/// Looks at the reads of some batches, on all threads, and gives the results in the order of the sites.
+std::vector<std::vector<triage::SiteResult>> read_batches(const std::vector<triage::SiteBatch>& batches,
+                                                          const triage::EvidenceReads& reads,
+                                                          const triage::AnalysisPlan& plan, unsigned threads,
                                                           triage::ReadTally& tally) {
   std::vector<std::vector<triage::SiteResult>> results(batches.size());
   std::vector<triage::ReadTally> tallies(batches.size());
   util::parallel_for(threads, batches.size(), [&](std::size_t b) {
-    const auto sink = [&](std::size_t site, std::vector<triage::SampleObservations>& samples) {
-      triage::SiteResult result{batches[b][site], {}};
-      for (triage::SampleObservations& sample : samples) result.samples.push_back({std::move(sample.evidence)});
-      results[b].push_back(std::move(result));
-    };
-    tallies[b] = reads.gather(batches[b], sink);
+    tallies[b] = reads.gather(batches[b], [&](std::size_t site, std::vector<triage::SampleObservations>& samples) {
+      results[b].push_back(triage::analyse_site(batches[b][site], samples, plan));
+    });
   });
   for (const triage::ReadTally& one : tallies) tally += one;
   return results;
+}
+
+/// Reads all sites; `sink` gets the results in their order.
+triage::ReadTally run(const Sites& sites, const triage::EvidenceReads& reads, const triage::AnalysisPlan& plan,
+                      unsigned threads, const std::function<void(const triage::SiteResult&)>& sink) {
+  triage::SiteBatches batches(*sites.source);
+  triage::ReadTally tally;
+  triage::PhaseWindow window(plan.phase_options);
+  std::set<std::string> checked;
+  for (;;) {
+    const std::vector<triage::SiteBatch> next = batches.next(kBatchesPerThread * threads);
+    if (next.empty()) break;
+    for (const triage::SiteBatch& batch : next)
+      if (checked.insert(batch.front().contig).second)
+        reads.check_contig(batch.front().contig, sites.source->contig_length(batch.front().contig));
+    for (auto& batch : read_batches(next, reads, plan, threads, tally))
+      for (triage::SiteResult& result : batch) {
+        if (!plan.phase) {
+          sink(result);
+          continue;
+        }
+        for (const triage::SiteResult& ready : window.add(std::move(result))) sink(ready);
+      }
+  }
+  for (const triage::SiteResult& ready : window.finish()) sink(ready);
+  return tally;
 }
 
 void enter_metrics(const EvidenceRequest& request, const triage::SiteSource& source, const triage::ReadTally& tally,
@@ -100,7 +144,7 @@ void evidence(Invocation& invocation) {
   check_evidence(request);
 
   util::OutputFile output(context->common.output);
-  const triage::EvidenceReads reads(alignment_inputs(request.bams), request.reference, evidence_options(request));
+  const triage::EvidenceReads reads(alignment_inputs(request), request.reference, evidence_options(request));
   for (const std::string& note : reads.notes()) context->log.warn(note);
   const Sites sites = open_sites(request, reads, *context);
   if (context->common.dry_run) {
@@ -109,24 +153,23 @@ void evidence(Invocation& invocation) {
     return;
   }
 
-  report::TableWriter table(output, context->common.format, evidence_columns(), context->provenance());
-  triage::SiteBatches batches(*sites.source);
-  triage::ReadTally tally;
-  std::set<std::string> checked;
+  const std::int64_t x_length = sites.source->contig_length(util::split(request.sex_chromosomes, ',').front());
+  triage::AnalysisPlan plan = analysis_plan(request, reads, x_length);
+  if (plan.low_vaf) plan.low_vaf->tests = count_tests(request, sites);
+  const EvidenceRows which{
+      {!plan.trios.empty(), plan.phase, request.low_vaf}, sites.every_base, request.passing, plan.control};
+  std::vector<std::string> notes;
+  if (plan.low_vaf) notes.push_back("alleles tested: " + util::format_number(plan.low_vaf->tests));
+  report::TableWriter table(output, context->common.format, evidence_columns(which.columns),
+                            context->provenance(notes));
   std::size_t rows = 0;
-  for (;;) {
-    std::vector<triage::SiteBatch> next = batches.next(kBatchesPerThread * context->common.threads);
-    if (next.empty()) break;
-    for (const triage::SiteBatch& batch : next)
-      if (checked.insert(batch.front().contig).second)
-        reads.check_contig(batch.front().contig, sites.source->contig_length(batch.front().contig));
-    for (const auto& batch : read_batches(next, reads, context->common.threads, tally))
-      for (const triage::SiteResult& result : batch)
-        for (const auto& row : evidence_rows(result, reads.samples(), sites.every_base)) {
+  const triage::ReadTally tally =
+      run(sites, reads, plan, context->common.threads, [&](const triage::SiteResult& result) {
+        for (const auto& row : evidence_rows(result, reads.samples(), which)) {
           table.row(row);
           ++rows;
         }
-  }
+      });
   table.finish();
   output.commit();
   for (const auto& [reason, count] : sites.source->skipped)

@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 
 #include "epiq/util/error.hpp"
+#include "epiq/util/text.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -40,6 +42,62 @@ OptionGroup read_options(EvidenceRequest& request) {
   return group;
 }
 
+OptionGroup family_options(EvidenceRequest& request) {
+  OptionGroup group{"De novo options"};
+  group.options.add_options()("pedigree,p", po::value(&request.pedigree)->value_name("FILE"),
+                              "PED: how likely alleles of children are new, by the reads of both parents")(
+      "min-parent-depth",
+      po::value(&request.min_parent_depth)->value_name("INT")->default_value(request.min_parent_depth),
+      "reads a parent needs to be assessed")(
+      "mutation-rate",
+      po::value(&request.mutation_rate)->value_name("FLOAT")->default_value(request.mutation_rate, "1.2e-8"),
+      "prior of a new base in one gamete; a tenth of it for insertions and deletions")(
+      "sex-chromosomes", po::value(&request.sex_chromosomes)->value_name("X,Y")->default_value(request.sex_chromosomes),
+      "the X-like and the Y-like contig, of which sons have one copy");
+  return group;
+}
+
+OptionGroup phase_options(EvidenceRequest& request) {
+  OptionGroup group{"Phase options"};
+  group.options.add_options()("phase", po::bool_switch(&request.phase),
+                              "phase heterozygous sites by the fragments that join them")(
+      "min-fragments", po::value(&request.min_fragments)->value_name("INT")->default_value(request.min_fragments),
+      "fragments that must speak for a phase")(
+      "min-phase-ratio",
+      po::value(&request.min_phase_ratio)->value_name("FLOAT")->default_value(request.min_phase_ratio, "100"),
+      "least likelihood ratio of cis and trans");
+  return group;
+}
+
+OptionGroup low_vaf_options(EvidenceRequest& request) {
+  OptionGroup group{"Low-frequency options"};
+  group.options.add_options()("low-vaf", po::bool_switch(&request.low_vaf),
+                              "test alleles against errors of bases, mapping and alignment")(
+      "control", po::value(&request.controls)->value_name("[SAMPLE=]FILE...")->multitoken()->composing(),
+      "reads of matched controls, as background; not reported")(
+      "alpha", po::value(&request.alpha)->value_name("FLOAT")->default_value(request.alpha, "0.01"),
+      "chance of any false allele over all tests")(
+      "tests", po::value(&request.tests)->value_name("INT")->default_value(request.tests, "alleles of the sites"),
+      "tests to correct for, by Bonferroni")(
+      "contamination",
+      po::value(&request.contamination)->value_name("FLOAT")->default_value(request.contamination, "0"),
+      "share of reads that may be of another person")("no-baq", po::bool_switch(&request.no_baq),
+                                                      "take alignments as right; else --reference is needed")(
+      "passing", po::bool_switch(&request.passing), "report only alleles that pass");
+  return group;
+}
+
+void check_low_vaf(const EvidenceRequest& request) {
+  if (!request.low_vaf && (!request.controls.empty() || request.passing || request.tests > 0))
+    throw Error(Fault::usage, "--control, --tests and --passing belong to --low-vaf");
+  if (request.low_vaf && request.path == "-" && request.tests == 0)
+    throw Error(Fault::usage,
+                "--low-vaf must know how many alleles are tested, and cannot count those of standard input; "
+                "give --tests");
+  if (request.low_vaf && !request.no_baq && request.reference.empty())
+    throw Error(Fault::usage, "--low-vaf looks at alignments, which needs --reference; --no-baq leaves that out");
+}
+
 bool is_call_set(const std::string& word) {
   return word == "-" || word.ends_with(".vcf") || word.ends_with(".vcf.gz") || word.ends_with(".bcf");
 }
@@ -47,7 +105,8 @@ bool is_call_set(const std::string& word) {
 }  // namespace
 
 std::vector<OptionGroup> evidence_groups(EvidenceRequest& request) {
-  return {input_options(request), read_options(request)};
+  return {input_options(request), read_options(request), family_options(request), phase_options(request),
+          low_vaf_options(request)};
 }
 
 void check_evidence(EvidenceRequest& request) {
@@ -68,11 +127,17 @@ void check_evidence(EvidenceRequest& request) {
     throw Error(Fault::usage, "--regions without sites needs --reference, which says what the reference alleles are");
   if (request.min_mapq > 254 || request.min_bq > 60)
     throw Error(Fault::usage, "--min-mapq is at most 254, and --min-bq at most 60");
+  if (request.mutation_rate <= 0.0 || request.mutation_rate > 0.01)
+    throw Error(Fault::usage, "--mutation-rate is above 0 and at most 0.01");
+  if (request.min_phase_ratio < 1.0) throw Error(Fault::usage, "--min-phase-ratio is at least 1");
+  check_low_vaf(request);
 }
 
-std::vector<triage::AlignmentInput> alignment_inputs(const std::vector<std::string>& words) {
-  if (words.empty()) throw Error(Fault::usage, "no reads are given; name a BAM or CRAM by --bam [SAMPLE=]FILE");
+std::vector<triage::AlignmentInput> alignment_inputs(const EvidenceRequest& request) {
+  if (request.bams.empty()) throw Error(Fault::usage, "no reads are given; name a BAM or CRAM by --bam [SAMPLE=]FILE");
   std::vector<triage::AlignmentInput> inputs;
+  std::vector<std::string> words = request.bams;
+  words.insert(words.end(), request.controls.begin(), request.controls.end());
   for (const std::string& word : words) {
     const std::size_t sign = word.find('=');
     const bool named = sign != std::string::npos && !std::filesystem::exists(word);
@@ -89,7 +154,42 @@ triage::EvidenceOptions evidence_options(const EvidenceRequest& request) {
   options.min_base_quality = static_cast<std::uint8_t>(request.min_bq.value);
   options.merge_overlaps = !request.ignore_overlaps;
   options.min_family = request.min_family.value;
+  options.alignment_quality = request.low_vaf && !request.no_baq;
   return options;
+}
+
+triage::AnalysisPlan analysis_plan(const EvidenceRequest& request, const triage::EvidenceReads& reads,
+                                   std::int64_t x_length) {
+  triage::AnalysisPlan plan;
+  plan.phase = request.phase;
+  plan.phase_options = {request.min_fragments, std::log(request.min_phase_ratio)};
+  if (!request.controls.empty()) {
+    plan.control.assign(reads.samples().size(), true);
+    for (std::size_t file = 0; file < request.bams.size(); ++file)
+      for (const std::size_t sample : reads.file_samples(file)) plan.control[sample] = false;
+    for (std::size_t file = request.bams.size(); file < reads.files(); ++file)
+      for (const std::size_t sample : reads.file_samples(file))
+        if (!plan.control[sample])
+          throw Error(Fault::usage,
+                      "'" + reads.samples()[sample] +
+                          "' has reads among --bam and --control; name the control by --control NAME=FILE");
+  }
+  if (request.low_vaf) {
+    plan.low_vaf.emplace();
+    plan.low_vaf->alpha = request.alpha;
+    plan.low_vaf->contamination = request.contamination;
+    plan.low_vaf->tests = request.tests;
+  }
+  if (request.pedigree.empty()) return plan;
+  const std::vector<std::string> names = util::split(request.sex_chromosomes, ',');
+  if (names.size() != 2) throw Error(Fault::usage, "--sex-chromosomes takes two contigs, as in X,Y");
+  plan.trios = triage::evidence_trios(genome::read_pedigree(request.pedigree), reads.samples());
+  plan.priors.mutation = request.mutation_rate;
+  plan.priors.indel_mutation = 0.1 * request.mutation_rate;
+  plan.priors.min_parent_depth = request.min_parent_depth;
+  plan.sexes.emplace(names, x_length);
+  plan.y_chromosome = names[1];
+  return plan;
 }
 
 }  // namespace epiq::apps

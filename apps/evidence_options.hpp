@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli.hpp"
-#include "epiq/triage/evidence.hpp"
+#include "epiq/triage/evidence_analysis.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 #include "values.hpp"
 
@@ -21,6 +21,20 @@ struct EvidenceRequest {
   Count min_bq{20};
   Count min_family{0};
   bool ignore_overlaps = false;
+  std::string pedigree;
+  std::string sex_chromosomes = "X,Y";
+  Count min_parent_depth{10};
+  Number mutation_rate{1.2e-8};
+  bool phase = false;
+  Count min_fragments{2};
+  Number min_phase_ratio{100.0};
+  bool low_vaf = false;
+  std::vector<std::string> controls;
+  Fraction alpha{0.01};
+  Fraction contamination{0.0};
+  Count tests{0};
+  bool no_baq = false;
+  bool passing = false;
 };
 
 /// The options of `epiq evidence`, in groups.
@@ -31,8 +45,13 @@ std::vector<OptionGroup> evidence_groups(EvidenceRequest& request);
 /// @throws Error(usage) if options contradict each other
 void check_evidence(EvidenceRequest& request);
 
-/// "SAMPLE=FILE" or "FILE", each. @throws Error(usage) if there is none
-std::vector<triage::AlignmentInput> alignment_inputs(const std::vector<std::string>& words);
+/// "SAMPLE=FILE" or "FILE", of --bam and then of --control. @throws Error(usage) if there is none
+std::vector<triage::AlignmentInput> alignment_inputs(const EvidenceRequest& request);
+
+/// What is asked of sites beside counts, but for the number of tests.
+/// @param x_length of contig X, 0 if it is not known. @throws Error as read_pedigree and evidence_trios
+triage::AnalysisPlan analysis_plan(const EvidenceRequest& request, const triage::EvidenceReads& reads,
+                                   std::int64_t x_length);
 
 triage::EvidenceOptions evidence_options(const EvidenceRequest& request);
 

@@ -4,15 +4,31 @@
 #include <vector>
 
 #include "epiq/report/table.hpp"
-#include "epiq/triage/evidence_site_result.hpp"
+#include "epiq/triage/evidence_analysis.hpp"
 
 namespace epiq::apps {
 
-/// The columns of `epiq evidence`.
-std::vector<report::Column> evidence_columns();
+/// Which columns a table of `epiq evidence` has.
+struct EvidenceColumns {
+  bool denovo = false;
+  bool phase = false;
+  bool low_vaf = false;
+};
 
-/// A row for each allele and sample. @param every_base alleles are all four bases: those without reads have no row
+/// Which rows it has.
+struct EvidenceRows {
+  EvidenceColumns columns;
+  bool every_base = false;    ///< alleles are all four bases: those without reads have no row
+  bool passing = false;       ///< alleles that do not pass the low-frequency test have no row
+  std::vector<bool> control;  ///< samples without rows; empty: none
+};
+
+/// The columns of `epiq evidence`.
+std::vector<report::Column> evidence_columns(const EvidenceColumns& which);
+
+/// A row for each allele and sample.
 std::vector<std::vector<report::Cell>> evidence_rows(const triage::SiteResult& result,
-                                                     const std::vector<std::string>& samples, bool every_base);
+                                                     const std::vector<std::string>& samples,
+                                                     const EvidenceRows& which);
 
 }  // namespace epiq::apps

@@ -13,6 +13,7 @@
 #include <map>
 
 #include "epiq/genome/contig.hpp"
+#include "epiq/genome/reference.hpp"
 #include "epiq/genome/vcf_handles.hpp"
 #include "epiq/util/error.hpp"
 
@@ -223,6 +224,29 @@ std::optional<std::int64_t> AlignmentReader::integer_tag(const char* tag) const 
   const std::int64_t value = bam_aux2i(found);
   if (errno != 0) return std::nullopt;
   return value;
+}
+
+void AlignmentReader::alignment_qualities(Reference& reference, std::vector<std::uint8_t>& qualities) const {
+  constexpr std::int64_t kFlank = 200;
+  constexpr int kExtended = 2;
+  constexpr int kAnew = 4;
+  const bam1_t* record = impl_->record.get();
+  qualities.assign(static_cast<std::size_t>(record->core.l_qseq), kNoQuality);
+  const std::string& contig = impl_->contigs[static_cast<std::size_t>(record->core.tid)].name;
+  const std::int64_t from = std::max<std::int64_t>(0, record->core.pos - kFlank);
+  const std::string window = reference.fetch(contig, from, bam_endpos(record) + kFlank);
+  // The alignment is told the window instead of the contig; a copy gets the result as a tag.
+  const SamRecord copy(bam_dup1(record));
+  if (!copy) throw Error(Fault::resource, "out of memory while reading '" + impl_->path + "'");
+  copy->core.pos -= from;
+  if (sam_prob_realn(copy.get(), window.c_str(), static_cast<hts_pos_t>(window.size()), kExtended | kAnew) < 0) return;
+  const std::uint8_t* tag = bam_aux_get(copy.get(), "BQ");
+  const char* drops = tag == nullptr ? nullptr : bam_aux2Z(tag);
+  if (drops == nullptr || std::strlen(drops) != qualities.size()) return;
+  for (std::size_t i = 0; i < qualities.size(); ++i) {
+    const int drop = drops[i] - 64;
+    if (drop > 0) qualities[i] = static_cast<std::uint8_t>(std::max(0, bam_get_qual(record)[i] - drop));
+  }
 }
 
 }  // namespace epiq::genome

@@ -11,6 +11,8 @@
 
 namespace epiq::genome {
 
+class Reference;
+
 /// A reference sequence as the header of an alignment file has it (@SQ).
 struct AlignedContig {
   std::string name;
@@ -82,6 +84,11 @@ class AlignmentReader {
 
   /// Of the read that was read last: a tag that holds a whole number, such as "NM"; none if it has none.
   std::optional<std::int64_t> integer_tag(const char* tag) const;
+
+  /// Of the read that was read last: Phred qualities that its bases are aligned to the right base of the reference
+  /// (extended BAQ; Li, Bioinformatics 27 (2011) 1157), as far as they are below the qualities of the bases; kNoQuality
+  /// where they are not. Costs a banded alignment.
+  void alignment_qualities(Reference& reference, std::vector<std::uint8_t>& qualities) const;
 
  private:
   struct Impl;

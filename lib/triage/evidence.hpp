@@ -28,11 +28,13 @@ inline constexpr std::uint8_t kUnclearAllele = 255;
 /// What one read says of one site.
 struct Observation {
   std::uint64_t fragment = 0;      ///< hash of the read's name: mates share it
+  std::int64_t reach = 0;          ///< end of the fragment as far as the read tells
   std::int32_t mismatches = -1;    ///< NM of the read; -1: it has none
   std::uint16_t end_distance = 0;  ///< bases from the site to the nearer end of the aligned part
   std::uint8_t allele = kUnclearAllele;
   std::uint8_t quality = 0;  ///< Phred, that the allele was read right
   std::uint8_t mapping_quality = 0;
+  std::uint8_t alignment_quality = 255;  ///< Phred, that the base is aligned right; 255: not known, taken as right
   bool reverse = false;
   bool clipped = false;         ///< the read has a soft clip
   bool may_overlap = false;     ///< its mate may cover the site too
@@ -77,8 +79,9 @@ struct SiteEvidence {
 struct EvidenceOptions {
   std::uint8_t min_mapping_quality = 20;
   std::uint8_t min_base_quality = 20;
-  bool merge_overlaps = true;   ///< count mates that overlap once
-  std::int64_t min_family = 0;  ///< least reads behind a consensus read (tag cD, else DP); 0: any
+  bool merge_overlaps = true;      ///< count mates that overlap once
+  bool alignment_quality = false;  ///< look at how sure the alignment of each base is; needs the reference
+  std::int64_t min_family = 0;     ///< least reads behind a consensus read (tag cD, else DP); 0: any
 };
 
 }  // namespace epiq::triage

@@ -1,6 +1,7 @@
 #include "epiq/triage/evidence_counts.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 
 namespace epiq::triage {
@@ -9,6 +10,9 @@ namespace {
 using genome::AlignedRead;
 using genome::CigarOp;
 namespace read_flag = genome::read_flag;
+
+/// Mates farther apart than this are no fragment of one molecule.
+constexpr std::int64_t kLongestFragment = 100000;
 
 /// FNV-1a: the same on every machine.
 std::uint64_t hash_of(std::string_view name) {
@@ -48,6 +52,9 @@ Observation observe(const AlignedRead& read, const AlleleReading& reading, std::
   if (read.has(read_flag::paired)) observation.orientation = read.has(read_flag::first) != observation.reverse ? 1 : 2;
   // The right mate may overlap whatever came before; how far its mate reaches is not known here.
   observation.may_overlap = read.mate_contig == read.contig && read.mate_start < read.end;
+  const std::int64_t mate_end = read.mate_start + (read.end - read.start);
+  const bool near = read.mate_contig == read.contig && std::abs(mate_end - read.start) < kLongestFragment;
+  observation.reach = near ? std::max(read.end, mate_end) : read.end;
   std::int64_t lead = 0;
   std::int64_t tail = 0;
   for (std::size_t i = 0; i < std::min<std::size_t>(read.cigar.size(), 2); ++i) {

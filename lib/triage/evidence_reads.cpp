@@ -135,6 +135,17 @@ EvidenceReads::EvidenceReads(std::vector<AlignmentInput> inputs, std::string ref
 EvidenceReads::~EvidenceReads() = default;
 
 const std::vector<std::string>& EvidenceReads::samples() const noexcept { return impl_->samples; }
+std::size_t EvidenceReads::files() const noexcept { return impl_->files.size(); }
+
+std::vector<std::size_t> EvidenceReads::file_samples(std::size_t file) const {
+  const FileSamples& of = impl_->files.at(file);
+  std::vector<std::size_t> found;
+  if (of.all) found.push_back(*of.all);
+  for (const auto& sample : of.by_sm)
+    if (sample && !of.all) found.push_back(*sample);
+  return found;
+}
+
 const std::vector<std::string>& EvidenceReads::notes() const noexcept { return impl_->notes; }
 
 void EvidenceReads::check_contig(const std::string& contig, std::int64_t length) const {
@@ -236,13 +247,20 @@ class Sweep {
   void observe_sites(const AlignmentReader& file, const AlignedRead& read, std::size_t sample) {
     ReadCursor cursor(read);
     std::optional<std::int32_t> mismatches;
+    std::vector<std::uint8_t> alignment;
     for (std::size_t j = first_; j < sites_.size() && sites_[j].position - lead_ < read.end; ++j) {
       if (windows_[j].from >= read.end || windows_[j].to <= read.start) continue;
       const auto reading = read_allele(read, cursor, sites_[j], windows_[j]);
       if (!reading) continue;
       if (!mismatches) mismatches = static_cast<std::int32_t>(file.integer_tag("NM").value_or(-1));
       while (open_.size() <= j - first_) open_.emplace_back(samples_);
-      open_[j - first_][sample].push_back(observe(read, *reading, *mismatches));
+      Observation observation = observe(read, *reading, *mismatches);
+      // A read without mismatches is aligned right as far as it can tell.
+      if (options_.alignment_quality && *mismatches != 0 && !windows_[j].realigned) {
+        if (alignment.empty()) file.alignment_qualities(*handles_.reference, alignment);
+        observation.alignment_quality = alignment[reading->base];
+      }
+      open_[j - first_][sample].push_back(observation);
     }
   }
 

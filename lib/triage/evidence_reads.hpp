@@ -46,6 +46,10 @@ class EvidenceReads {
   /// The samples, in the order of the files; several files may be of one sample.
   const std::vector<std::string>& samples() const noexcept;
 
+  /// Number of files, and the samples of one of them.
+  std::size_t files() const noexcept;
+  std::vector<std::size_t> file_samples(std::size_t file) const;
+
   /// Notes on what was met, such as a sample whose file calls it otherwise.
   const std::vector<std::string>& notes() const noexcept;
 

@@ -88,9 +88,10 @@ bool VcfSites::next(EvidenceSite& site) {
         ++skipped[kNoSequence];
     }
     if (site.alleles.size() == 1 && record_.alleles.size() > 1) continue;
-    if (std::any_of(chosen_.begin(), chosen_.end(), [](const auto& sample) { return sample.has_value(); }))
+    if (std::any_of(chosen_.begin(), chosen_.end(), [](const auto& sample) { return sample.has_value(); })) {
       reader_.calls(calls_);
-    for (const auto& sample : chosen_) add_genotype(calls_, sample, kept, site.genotypes);
+      for (const auto& sample : chosen_) add_genotype(calls_, sample, kept, site.genotypes);
+    }
     return true;
   }
   return false;
