@@ -3,6 +3,7 @@
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 #include "triage_options.hpp"
+#include "triage_sources.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -23,19 +24,6 @@ genome::Pedigree pedigree_of(const TriageRequest& request, const std::vector<std
     throw Error(Fault::usage, "the variants have " + std::to_string(samples.size()) +
                                   " samples; give the family with --pedigree, or one sample with --proband");
   return genome::singleton(request.proband.empty() ? samples.at(0) : request.proband, genome::parse_sex(request.sex));
-}
-
-/// Refuses a reference of another assembly than that of the variants.
-void check_reference(const genome::AnnotatedReader& reader, const genome::Reference& reference) {
-  for (const auto& [contig, length] : reader.contigs()) {
-    const std::int64_t there = reference.length(contig);
-    if (there > 0 && there != length)
-      throw Error(Fault::input, "contig '" + contig + "' has " + std::to_string(length) +
-                                    " bases in the header of the "
-                                    "variants and " +
-                                    std::to_string(there) + " in '" + reference.path() +
-                                    "'; the reference is of another assembly");
-  }
 }
 
 const char* sex_name(genome::Sex sex) {
@@ -64,9 +52,11 @@ std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const t
 }
 
 void warn(const genome::AnnotatedReader& reader, const triage::Family& family, const triage::TriageResult& result,
-          util::Log& log) {
+          bool genes_by_position, util::Log& log) {
   for (const std::string& note : family.notes) log.warn(note);
-  if (reader.annotation() == nullptr)
+  if (reader.annotation() == nullptr && genes_by_position)
+    log.warn("the header has no consequences (CSQ, ANN, BCSQ, EFF); genes are known by position alone");
+  else if (reader.annotation() == nullptr)
     log.warn(
         "the header has no consequences (CSQ, ANN, BCSQ, EFF), so that genes are unknown and alleles are ranked by "
         "frequency and inheritance alone");
@@ -108,27 +98,17 @@ void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& 
 
 /// The table; returns its number of rows.
 std::size_t write(util::OutputFile& output, const Context& context, const triage::TriageResult& result,
-                  const std::vector<std::string>& notes, const triage::Knowledge* knowledge, bool why) {
+                  const std::vector<std::string>& notes, const std::string& sample, const triage::Knowledge* knowledge,
+                  bool why) {
   report::TableWriter table(output, context.common.format, why ? report::why_columns() : report::triage_columns(),
                             context.provenance(notes));
   if (why) {
     for (const triage::WhyStep& step : result.why) table.row(report::why_row(step));
   } else {
-    for (const triage::TriageRow& row : result.rows) table.row(report::triage_row(row, knowledge));
+    for (const triage::TriageRow& row : result.rows) table.row(report::triage_row(row, sample, knowledge));
   }
   table.finish();
   return why ? result.why.size() : result.rows.size();
-}
-
-/// What is known of the patient's phenotypes; none if nothing was observed.
-std::optional<triage::GenePhenotypes> read_phenotypes(const TriageRequest& request, Context& context) {
-  if (!has_phenotypes(request)) return std::nullopt;
-  triage::Knowledge knowledge = load_knowledge(request.knowledge, context);
-  std::vector<Case> cases = read_cases(request.phenotypes, knowledge, request.knowledge.lenient_terms, context);
-  if (cases.size() != 1)
-    throw Error(Fault::usage,
-                "--phenopacket names " + std::to_string(cases.size()) + " patients; triage ranks the variants of one");
-  return triage::GenePhenotypes(std::move(knowledge), std::move(cases[0].query));
 }
 
 }  // namespace
@@ -143,6 +123,7 @@ void triage(Invocation& invocation) {
   genome::AnnotatedReader::Options reading;
   reading.annotation = request.annotation;
   if (!request.frequencies.empty()) reading.frequencies = util::split(request.frequencies, ',');
+  reading.predictors = predictor_fields(request.predictors);
   reading.threads = context->common.threads;
   genome::AnnotatedReader reader(request.path, reading);
   const std::vector<std::string>& samples = reader.vcf().samples();
@@ -151,27 +132,20 @@ void triage(Invocation& invocation) {
   const genome::Pedigree pedigree = pedigree_of(request, samples);
   const triage::Family family =
       triage::family_of(pedigree, triage::find_proband(pedigree, samples, request.proband), samples);
-  std::optional<genome::Reference> reference;
-  if (!request.reference.empty()) {
-    reference.emplace(request.reference);
-    check_reference(reader, *reference);
-  }
-  const auto phenotypes = read_phenotypes(request, *context);
+  TriageInputs inputs(request, reader, *context);
   if (context->common.dry_run) {
     print_plan("would rank the variants of '" + family.index_case().id + "' in a family of " +
                std::to_string(family.members.size()) + "\n");
     return;
   }
   for (const std::string& note : pedigree.notes) context->log.warn(note);
-  const triage::TriageResult result = triage::triage(
-      reader, pedigree, family, {reference ? &*reference : nullptr, phenotypes ? &*phenotypes : nullptr}, options);
-  warn(reader, family, result, context->log);
+  const triage::TriageResult result = triage::triage(reader, pedigree, family, inputs.sources(), options);
+  warn(reader, family, result, !request.genes.empty(), context->log);
   enter_metrics(request, reader, result, context->metrics);
-  const triage::Knowledge* knowledge = phenotypes ? &phenotypes->knowledge() : nullptr;
   std::vector<std::string> notes = notes_of(reader, family, result);
-  if (knowledge != nullptr)
-    for (std::string& note : knowledge_notes(*knowledge)) notes.push_back(std::move(note));
-  const std::size_t rows = write(output, *context, result, notes, knowledge, options.why.has_value());
+  notes.insert(notes.end(), inputs.notes().begin(), inputs.notes().end());
+  const std::size_t rows =
+      write(output, *context, result, notes, family.index_case().id, inputs.knowledge(), options.why.has_value());
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

@@ -19,8 +19,25 @@ OptionGroup input_options(TriageRequest& request) {
       "INFO field of consequences; CSQ, ANN, BCSQ or EFF if left out")(
       "af", po::value(&request.frequencies)->value_name("NAME[,...]"),
       "INFO fields, or subfields as CSQ/MAX_AF, of allele frequencies; well-known ones if left out")(
+      "predictors", po::value(&request.predictors)->value_name("NAME=FIELD[,...]"),
+      "fields of revel, alphamissense, cadd, spliceai, as revel=CSQ/REVEL; well-known ones if left out")(
       "sex-chromosomes", po::value(&request.sex_chromosomes)->value_name("X,Y")->default_value(request.sex_chromosomes),
       "the X-like and the Y-like contig");
+  group.options.add_options()("force", po::bool_switch(&request.force),
+                              "go on where checks of assembly and family fail, with a warning");
+  return group;
+}
+
+OptionGroup database_options(TriageRequest& request) {
+  OptionGroup group{"Database options"};
+  group.options.add_options()("af-db", po::value(&request.databases)->value_name("FILE")->composing(),
+                              "indexed VCF or BCF of population frequencies; may be given again");
+  group.options.add_options()("af-db-fields", po::value(&request.database_fields)->value_name("NAME[,...]"),
+                              "its INFO fields, or quotients as AC_afr/AN_afr; those of gnomAD, ExAC or 1000 Genomes");
+  group.options.add_options()("clinvar", po::value(&request.clinvar)->value_name("FILE"),
+                              "ClinVar's VCF, indexed; with consequences it also shows pathogenic neighbours");
+  group.options.add_options()("genes", po::value(&request.genes)->value_name("FILE"),
+                              "BED or GFF3 of genes, for records without consequences");
   return group;
 }
 
@@ -89,8 +106,24 @@ std::vector<OptionGroup> triage_groups(TriageRequest& request) {
   OptionGroup phenotypes{"Phenotype options"};
   add_case_options(phenotypes, request.phenotypes);
   add_knowledge_options(phenotypes, request.knowledge);
-  return {input_options(request), std::move(phenotypes), genotype_options(request), model_options(request),
-          result_options(request)};
+  return {input_options(request),    database_options(request), std::move(phenotypes),
+          genotype_options(request), model_options(request),    result_options(request)};
+}
+
+std::vector<genome::PredictorField> predictor_fields(const std::string& list) {
+  std::vector<genome::PredictorField> fields;
+  if (list.empty()) return fields;
+  for (const std::string& part : util::split(list, ',')) {
+    const std::size_t equals = part.find('=');
+    const std::size_t before = fields.size();
+    for (std::size_t i = 0; i < genome::kPredictors; ++i)
+      if (part.substr(0, equals) == genome::name_of(static_cast<genome::Predictor>(i)) && equals != std::string::npos)
+        fields.push_back({static_cast<genome::Predictor>(i), part.substr(equals + 1)});
+    if (fields.size() == before || fields.back().field.empty())
+      throw util::Error(util::Fault::usage,
+                        "--predictors: '" + part + "' is not NAME=FIELD with revel, alphamissense, cadd or spliceai");
+  }
+  return fields;
 }
 
 bool has_phenotypes(const TriageRequest& request) {
@@ -109,11 +142,15 @@ triage::TriageOptions triage_options(const TriageRequest& request) {
   const bool knows = !request.knowledge.knowledge.empty() || !request.knowledge.hpo.empty();
   if (has_phenotypes(request) || !request.phenotypes.excluded.empty()) {
     check_cases(request.phenotypes);
-    check_knowledge(request.knowledge);
+    KnowledgeRequest wanted = request.knowledge;
+    wanted.gene_constraint.clear();  // serves alleles too, whether or not phenotypes are given
+    check_knowledge(wanted);
   } else if (knows) {
     throw Error(Fault::usage,
                 "what is known of diseases is of use with --terms or --phenopacket alone; give the phenotypes");
   }
+  if (!request.database_fields.empty() && request.databases.empty())
+    throw Error(Fault::usage, "--af-db-fields names fields of --af-db, which is missing");
   triage::TriageOptions options;
   options.rules.min_quality = static_cast<std::int32_t>(request.min_quality.value);
   options.rules.min_depth = static_cast<std::int32_t>(request.min_depth.value);

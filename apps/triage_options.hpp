@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli.hpp"
 #include "epiq/triage/triage.hpp"
@@ -19,7 +20,13 @@ struct TriageRequest {
   std::string reference;
   std::string annotation;
   std::string frequencies;
+  std::string predictors;
+  std::vector<std::string> databases;  ///< of frequencies
+  std::string database_fields;
+  std::string clinvar;
+  std::string genes;
   std::string why;
+  bool force = false;
   std::string sex_chromosomes = "X,Y";
   bool pass_only = false;
   bool incomplete_penetrance = false;
@@ -46,6 +53,9 @@ bool has_phenotypes(const TriageRequest& request);
 
 /// The options of `epiq triage`, in groups.
 std::vector<OptionGroup> triage_groups(TriageRequest& request);
+
+/// "revel=CSQ/REVEL_score,cadd=CADD". @throws Error(usage)
+std::vector<genome::PredictorField> predictor_fields(const std::string& list);
 
 /// The request in the terms of the library. @throws Error(usage) if values contradict each other
 triage::TriageOptions triage_options(const TriageRequest& request);

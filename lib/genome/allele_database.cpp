@@ -189,6 +189,10 @@ bool AlleleDatabase::has_info(const std::string& tag) const {
   return bcf_hdr_idinfo_exists(impl_->header.get(), BCF_HL_INFO, id);
 }
 
+std::string AlleleDatabase::info_description(const std::string& tag) const {
+  return genome::info_description(impl_->header.get(), tag);
+}
+
 std::vector<std::pair<std::string, std::int64_t>> AlleleDatabase::contigs() const {
   return contig_lengths(impl_->header.get());
 }

@@ -39,6 +39,9 @@ class AlleleDatabase {
   /// Whether the header has this INFO field.
   bool has_info(const std::string& tag) const;
 
+  /// The description of an INFO field in the header; empty if there is none.
+  std::string info_description(const std::string& tag) const;
+
   /// Lengths of contigs as the header has them, by canonical name, where stated.
   std::vector<std::pair<std::string, std::int64_t>> contigs() const;
 

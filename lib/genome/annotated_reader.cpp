@@ -21,6 +21,24 @@ constexpr const char* kInfoFrequencies[] = {
     "AF_popmax", "AF_grpmax", "gnomAD_exomes_AF", "gnomAD_genomes_AF", "ExAC_AF",    "topmed_AF",  "KG_AF"};
 constexpr const char* kEffectFrequencies[] = {"MAX_AF", "gnomAD_AF", "gnomADe_AF", "gnomADg_AF"};
 
+/// Fields of predictors under the names of VEP's plugins, dbNSFP and common annotations of INFO.
+struct KnownField {
+  Predictor predictor;
+  const char* name;
+};
+constexpr KnownField kScoreFields[] = {{Predictor::revel, "REVEL"},
+                                       {Predictor::revel, "REVEL_score"},
+                                       {Predictor::alphamissense, "am_pathogenicity"},
+                                       {Predictor::alphamissense, "AlphaMissense_score"},
+                                       {Predictor::alphamissense, "AlphaMissense"},
+                                       {Predictor::cadd, "CADD_PHRED"},
+                                       {Predictor::cadd, "CADD_phred"},
+                                       {Predictor::spliceai, "SpliceAI_pred_DS_AG"},
+                                       {Predictor::spliceai, "SpliceAI_pred_DS_AL"},
+                                       {Predictor::spliceai, "SpliceAI_pred_DS_DG"},
+                                       {Predictor::spliceai, "SpliceAI_pred_DS_DL"},
+                                       {Predictor::spliceai, "SpliceAI"}};
+
 /// How many records of consequences that others may point to are kept ("@position" of bcftools csq).
 constexpr std::size_t kRemembered = 1000;
 
@@ -33,6 +51,9 @@ struct AnnotatedReader::Impl {
   std::optional<ConsequenceAnnotation> annotation;
   std::vector<std::string> info_frequencies;
   std::vector<std::string> frequency_names;
+  std::vector<PredictorField> score_fields;   ///< those of the annotation first
+  std::vector<PredictorField> effect_scores;  ///< subfields, without the tag
+  std::vector<PredictorField> info_scores;
   int pass_filter = -1;
 
   std::string remembered_contig;
@@ -44,9 +65,11 @@ struct AnnotatedReader::Impl {
     const int id = bcf_hdr_id2int(vcf.header(), BCF_DT_ID, tag.c_str());
     return bcf_hdr_idinfo_exists(vcf.header(), BCF_HL_INFO, id);
   }
-  std::string description(const std::string& tag) const;
+  std::string description(const std::string& tag) const { return info_description(vcf.header(), tag); }
   void choose_annotation(const Options& options);
   void choose_frequencies(const Options& options);
+  void choose_effect_scores(const Options& options, const std::string& tag);
+  void choose_info_scores(const Options& options);
   std::vector<std::string> effect_frequencies(const Options& options, const std::string& tag) const;
   void unpack(int what) const {
     if (bcf_unpack(vcf.record(), what) < 0)
@@ -54,12 +77,6 @@ struct AnnotatedReader::Impl {
   }
   std::string_view pointed(std::string_view value);
 };
-
-std::string AnnotatedReader::Impl::description(const std::string& tag) const {
-  bcf_hrec_t* line = bcf_hdr_get_hrec(vcf.header(), BCF_HL_INFO, "ID", tag.c_str(), nullptr);
-  const int key = line == nullptr ? -1 : bcf_hrec_find_key(line, "Description");
-  return key < 0 ? "" : line->vals[key];
-}
 
 std::vector<std::string> AnnotatedReader::Impl::effect_frequencies(const Options& options,
                                                                    const std::string& tag) const {
@@ -81,7 +98,10 @@ void AnnotatedReader::Impl::choose_annotation(const Options& options) {
   for (const std::string tag : {options.annotation.c_str(), "CSQ", "ANN", "BCSQ", "EFF"}) {
     if (tag.empty() || !has_info(tag)) continue;
     const std::vector<std::string> frequencies = effect_frequencies(options, tag);
-    annotation.emplace(tag, description(tag), frequencies);
+    choose_effect_scores(options, tag);
+    std::vector<std::string> scores;
+    for (const PredictorField& entry : effect_scores) scores.push_back(entry.field);
+    annotation.emplace(tag, description(tag), frequencies, scores);
     for (const std::string& name : frequencies) frequency_names.push_back(tag + "/" + name);
     return;
   }
@@ -99,6 +119,34 @@ void AnnotatedReader::Impl::choose_frequencies(const Options& options) {
     for (const char* name : kInfoFrequencies)
       if (has_info(name)) info_frequencies.emplace_back(name);
   frequency_names.insert(frequency_names.end(), info_frequencies.begin(), info_frequencies.end());
+}
+
+void AnnotatedReader::Impl::choose_effect_scores(const Options& options, const std::string& tag) {
+  for (const PredictorField& entry : options.predictors)
+    if (entry.field.rfind(tag + "/", 0) == 0)
+      effect_scores.push_back({entry.predictor, entry.field.substr(tag.size() + 1)});
+  if (options.predictors.empty()) {
+    const ConsequenceAnnotation plain(tag, description(tag));
+    for (const KnownField& known : kScoreFields)
+      if (std::count(plain.fields().begin(), plain.fields().end(), known.name) > 0)
+        effect_scores.push_back({known.predictor, known.name});
+  }
+  for (const PredictorField& entry : effect_scores) score_fields.push_back({entry.predictor, tag + "/" + entry.field});
+}
+
+void AnnotatedReader::Impl::choose_info_scores(const Options& options) {
+  for (const PredictorField& entry : options.predictors) {
+    const auto same = [&](const PredictorField& one) { return one.field == entry.field; };
+    if (std::any_of(score_fields.begin(), score_fields.end(), same)) continue;
+    if (!has_info(entry.field))
+      throw Error(Fault::input, "the header has no INFO/" + entry.field +
+                                    ", the predictor asked for; subfields of consequences are named as CSQ/REVEL");
+    info_scores.push_back(entry);
+  }
+  if (options.predictors.empty())
+    for (const KnownField& known : kScoreFields)
+      if (has_info(known.name)) info_scores.push_back({known.predictor, known.name});
+  score_fields.insert(score_fields.end(), info_scores.begin(), info_scores.end());
 }
 
 /// Puts what "@position" refers to in its place: the consequences of that record, which came before this one.
@@ -120,6 +168,7 @@ AnnotatedReader::AnnotatedReader(const std::string& path, const Options& options
     : impl_(std::make_unique<Impl>(path, options.threads)) {
   impl_->choose_annotation(options);
   impl_->choose_frequencies(options);
+  impl_->choose_info_scores(options);
   impl_->pass_filter = bcf_hdr_id2int(impl_->vcf.header(), BCF_DT_ID, "PASS");
 }
 
@@ -138,6 +187,8 @@ const std::vector<std::string>& AnnotatedReader::frequency_fields() const noexce
 std::vector<std::pair<std::string, std::int64_t>> AnnotatedReader::contigs() const {
   return contig_lengths(impl_->vcf.header());
 }
+
+const std::vector<PredictorField>& AnnotatedReader::predictor_fields() const noexcept { return impl_->score_fields; }
 
 bool AnnotatedReader::next(VcfSite& site) { return impl_->vcf.next(site); }
 
@@ -178,28 +229,63 @@ std::vector<TranscriptEffect> AnnotatedReader::effects() {
   }
 }
 
-std::optional<double> AnnotatedReader::frequency(const VcfSite& site, std::size_t alt,
-                                                 const std::vector<TranscriptEffect>& effects) {
-  std::optional<double> highest;
-  const auto take = [&](std::optional<double> value) {
-    if (value && *value >= 0.0 && *value <= 1.0) highest = std::max(highest.value_or(0.0), *value);
+std::optional<StatedFrequency> AnnotatedReader::frequency(const VcfSite& site, std::size_t alt,
+                                                          const std::vector<TranscriptEffect>& effects) {
+  std::optional<StatedFrequency> highest;
+  const auto take = [&](std::optional<double> value, const std::string& field) {
+    if (!value || !(*value >= 0.0 && *value <= 1.0)) return;
+    if (!highest || *value > highest->value) highest = StatedFrequency{*value, field};
   };
   impl_->unpack(BCF_UN_INFO);
   for (const std::string& name : impl_->info_frequencies) {
     info_numbers(impl_->vcf.header(), impl_->vcf.record(), name.c_str(), impl_->numbers);
     // One value an ALT; a single value is that of the only ALT and belongs to nobody in particular if there are more.
-    if (impl_->numbers.size() + 1 == site.alleles.size()) take(impl_->numbers[alt - 1]);
+    if (impl_->numbers.size() + 1 == site.alleles.size()) take(impl_->numbers[alt - 1], name);
   }
   for (const TranscriptEffect& effect : effects)
-    for (std::string_view text : effect.frequencies) {
+    for (std::size_t i = 0; i < effect.frequencies.size(); ++i) {
       // "0.01", "0.01&0.02" of co-located variants, or "T:0.01&C:0.2" of older releases.
-      for (const std::string& part : util::split(text, '&')) {
+      for (const std::string& part : util::split(effect.frequencies[i], '&')) {
         const std::size_t colon = part.find(':');
         if (colon != std::string::npos && part.substr(0, colon) != effect.allele) continue;
-        take(util::parse_number(colon == std::string::npos ? part : part.substr(colon + 1)));
+        take(util::parse_number(colon == std::string::npos ? part : part.substr(colon + 1)), impl_->frequency_names[i]);
       }
     }
   return highest;
+}
+
+PredictorScores AnnotatedReader::scores(const VcfSite& site, std::size_t alt, const TranscriptEffect* effect) {
+  PredictorScores found;
+  const auto take = [&](Predictor predictor, std::optional<double> value) {
+    auto& best = found[static_cast<std::size_t>(predictor)];
+    if (value && *value >= 0.0) best = std::max(best.value_or(0.0), *value);
+  };
+  // dbNSFP joins the scores of transcripts by '&', with '.' for none.
+  if (effect != nullptr)
+    for (std::size_t i = 0; i < effect->scores.size(); ++i)
+      for (const std::string& part : util::split(effect->scores[i], '&'))
+        take(impl_->effect_scores[i].predictor, util::parse_number(part));
+  if (!impl_->info_scores.empty()) impl_->unpack(BCF_UN_INFO);
+  for (const PredictorField& entry : impl_->info_scores) {
+    const std::string_view text = info_text(impl_->vcf.header(), impl_->vcf.record(), entry.field.c_str());
+    if (text.find('|') == std::string_view::npos) {
+      info_numbers(impl_->vcf.header(), impl_->vcf.record(), entry.field.c_str(), impl_->numbers);
+      if (impl_->numbers.size() + 1 == site.alleles.size()) take(entry.predictor, impl_->numbers[alt - 1]);
+      continue;
+    }
+    // SpliceAI: "ALT|gene|gain of an acceptor|its loss|gain of a donor|its loss|positions".
+    for (const std::string& one : util::split(text, ',')) {
+      const std::vector<std::string> parts = util::split(one, '|');
+      if (parts[0] != site.alleles[alt]) continue;
+      for (std::size_t i = 2; i < 6 && i < parts.size(); ++i) take(entry.predictor, util::parse_number(parts[i]));
+    }
+  }
+  return found;
+}
+
+const char* name_of(Predictor predictor) {
+  constexpr const char* kNames[] = {"revel", "alphamissense", "cadd", "spliceai"};
+  return kNames[static_cast<std::size_t>(predictor)];
 }
 
 }  // namespace epiq::genome

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,14 +58,37 @@ struct AlleleCall {
 /// How the ALT with number `alt` (from 1) looks in a sample; other ALTs count as reference.
 AlleleCall allele_call(const SampleCalls& calls, std::size_t sample, std::size_t alt);
 
+/// A frequency that a field of a record states.
+struct StatedFrequency {
+  double value = 0.0;
+  std::string field;  ///< "gnomAD_AF" or "CSQ/MAX_AF"
+};
+
+/// Programs that predict how damaging an allele is.
+enum class Predictor { revel, alphamissense, cadd, spliceai };
+inline constexpr std::size_t kPredictors = 4;
+
+/// "revel", "alphamissense", "cadd", "spliceai".
+const char* name_of(Predictor predictor);
+
+/// Where the scores of a predictor are.
+struct PredictorField {
+  Predictor predictor = Predictor::revel;
+  std::string field;  ///< "NAME" of INFO, or "CSQ/NAME" of the annotation
+};
+
+/// Scores by predictor; none where no field gives one. CADD is on its PHRED scale, the others are in [0, 1].
+using PredictorScores = std::array<std::optional<double>, kPredictors>;
+
 /// Reads calls, annotations and frequencies of VCF or BCF, record by record, from a file or standard input. No index is
 /// needed. Move-only; one reader serves one thread.
 class AnnotatedReader {
  public:
   struct Options {
-    std::string annotation;                ///< INFO field of consequences; empty: CSQ, ANN, BCSQ or EFF, if there
-    std::vector<std::string> frequencies;  ///< "NAME" of INFO or "CSQ/NAME" of the annotation; empty: well-known ones
-    unsigned threads = 1;                  ///< for decompression of BGZF
+    std::string annotation;                  ///< INFO field of consequences; empty: CSQ, ANN, BCSQ or EFF, if there
+    std::vector<std::string> frequencies;    ///< "NAME" of INFO or "CSQ/NAME" of the annotation; empty: well-known ones
+    std::vector<PredictorField> predictors;  ///< empty: well-known fields
+    unsigned threads = 1;                    ///< for decompression of BGZF
   };
 
   /// @throws Error as VcfReader; Error(input) if a field that is asked for is not in the header
@@ -84,6 +108,9 @@ class AnnotatedReader {
   /// The frequency fields in use, as "gnomAD_AF" or "CSQ/MAX_AF".
   const std::vector<std::string>& frequency_fields() const noexcept;
 
+  /// The predictor fields in use.
+  const std::vector<PredictorField>& predictor_fields() const noexcept;
+
   bool next(VcfSite& site);
 
   /// The FILTER column is PASS or missing.
@@ -98,7 +125,12 @@ class AnnotatedReader {
 
   /// The highest frequency of an ALT that any field gives; none if no field gives one: it is then unknown, not rare.
   /// @param effects those of this ALT
-  std::optional<double> frequency(const VcfSite& site, std::size_t alt, const std::vector<TranscriptEffect>& effects);
+  std::optional<StatedFrequency> frequency(const VcfSite& site, std::size_t alt,
+                                           const std::vector<TranscriptEffect>& effects);
+
+  /// The highest score of each predictor for an ALT.
+  /// @param effect on the transcript that matters; nullptr: fields of INFO alone
+  PredictorScores scores(const VcfSite& site, std::size_t alt, const TranscriptEffect* effect);
 
   /// "record 17 of 'x.vcf' (line 30)": for messages.
   std::string where() const;

@@ -85,7 +85,8 @@ bool names(const TranscriptEffect& effect, Kind kind, const std::vector<std::str
 }  // namespace
 
 ConsequenceAnnotation::ConsequenceAnnotation(std::string tag, std::string_view description,
-                                             const std::vector<std::string>& frequencies)
+                                             const std::vector<std::string>& frequencies,
+                                             const std::vector<std::string>& scores)
     : tag_(std::move(tag)) {
   std::string list(field_list(description));
   kind_ = kind_of(tag_, list);
@@ -121,12 +122,16 @@ ConsequenceAnnotation::ConsequenceAnnotation(std::string tag, std::string_view d
     throw Error(Fault::input, "the header describes INFO/" + tag_ +
                                   " without a list of its subfields ('Format: ..|Consequence|..'), so it cannot be "
                                   "read; annotate again, or name another field with --annotation");
-  for (const std::string& name : frequencies) {
-    const auto index = find({name});
-    if (!index)
-      throw Error(Fault::input, "INFO/" + tag_ + " has no subfield '" + name + "' that is asked for as a frequency");
-    frequencies_.push_back(*index);
-  }
+  exon_ = find({"EXON", "Rank"});
+  for (const std::string& name : frequencies) frequencies_.push_back(demand(name, "a frequency"));
+  for (const std::string& name : scores) scores_.push_back(demand(name, "a predictor"));
+}
+
+std::size_t ConsequenceAnnotation::demand(const std::string& name, const char* what) const {
+  const auto index = find({name});
+  if (!index)
+    throw Error(Fault::input, "INFO/" + tag_ + " has no subfield '" + name + "' that is asked for as " + what);
+  return *index;
 }
 
 std::optional<std::size_t> ConsequenceAnnotation::find(std::initializer_list<std::string_view> names) const {
@@ -181,6 +186,8 @@ TranscriptEffect ConsequenceAnnotation::effect(std::string_view text) const {
   found.hgvs_c = at(hgvs_c_);
   found.hgvs_p = at(hgvs_p_);
   found.canonical = at(canonical_) == "YES" || !at(mane_).empty();
+  found.exon = at(exon_);
+  for (const std::size_t index : scores_) found.scores.push_back(at(index));
   for (const std::size_t index : frequencies_) found.frequencies.push_back(at(index));
   return found;
 }

@@ -20,7 +20,9 @@ struct TranscriptEffect {
   std::string_view hgvs_p;
   bool canonical = false;                     ///< VEP's CANONICAL or MANE_SELECT
   bool after_stop = false;                    ///< bcftools csq: '*', downstream of a new stop
+  std::string_view exon;                      ///< "3/12", the exon and how many there are; may be empty
   std::vector<std::string_view> frequencies;  ///< values of the fields asked for, in their order
+  std::vector<std::string_view> scores;       ///< the same of predictors
 };
 
 /// An annotation of consequences in INFO and its fields, by name and never by number.
@@ -36,9 +38,10 @@ class ConsequenceAnnotation {
   /// @param tag          of the INFO field
   /// @param description  of the field in the header, which lists its subfields, after "Format:" or in quotes
   /// @param frequencies  names of subfields that hold allele frequencies
+  /// @param scores       names of subfields that hold scores of predictors
   /// @throws Error(input) if the description lists no subfields or not those that every effect needs
-  ConsequenceAnnotation(std::string tag, std::string_view description,
-                        const std::vector<std::string>& frequencies = {});
+  ConsequenceAnnotation(std::string tag, std::string_view description, const std::vector<std::string>& frequencies = {},
+                        const std::vector<std::string>& scores = {});
 
   const std::string& tag() const noexcept { return tag_; }
   Kind kind() const noexcept { return kind_; }
@@ -53,13 +56,16 @@ class ConsequenceAnnotation {
   TranscriptEffect effect(std::string_view text) const;
   void check_count(std::size_t count, std::string_view text) const;
   std::optional<std::size_t> find(std::initializer_list<std::string_view> names) const;
+  std::size_t demand(const std::string& name, const char* what) const;
 
   std::string tag_;
   Kind kind_ = Kind::vep;
   std::vector<std::string> fields_;
   std::size_t least_ = 0;  ///< subfields an effect must have at least; the others are optional
-  std::optional<std::size_t> allele_, number_, terms_, symbol_, gene_, transcript_, hgvs_c_, hgvs_p_, canonical_, mane_;
+  std::optional<std::size_t> allele_, number_, terms_, symbol_, gene_, transcript_, hgvs_c_, hgvs_p_, canonical_, mane_,
+      exon_;
   std::vector<std::size_t> frequencies_;
+  std::vector<std::size_t> scores_;
 };
 
 /// The effects of the ALT with number `alt` (from 1) of a record with these alleles (REF first).

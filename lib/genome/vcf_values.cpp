@@ -113,6 +113,12 @@ std::vector<std::pair<std::string, std::int64_t>> contig_lengths(const bcf_hdr_t
   return found;
 }
 
+std::string info_description(const bcf_hdr_t* header, const std::string& tag) {
+  bcf_hrec_t* line = bcf_hdr_get_hrec(header, BCF_HL_INFO, "ID", tag.c_str(), nullptr);
+  const int key = line == nullptr ? -1 : bcf_hrec_find_key(line, "Description");
+  return key < 0 ? "" : line->vals[key];
+}
+
 std::string_view info_text(const bcf_hdr_t* header, bcf1_t* record, const char* tag) {
   const bcf_info_t* info = bcf_get_info(header, record, tag);
   if (info == nullptr || info->type != BCF_BT_CHAR || info->vptr == nullptr) return "";

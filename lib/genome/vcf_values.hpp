@@ -17,6 +17,9 @@ namespace epiq::genome {
 /// Lengths of contigs as the header has them, by canonical name, where stated.
 std::vector<std::pair<std::string, std::int64_t>> contig_lengths(const bcf_hdr_t* header);
 
+/// The description of an INFO field in the header; empty if there is none.
+std::string info_description(const bcf_hdr_t* header, const std::string& tag);
+
 /// A text field of INFO; empty if the record does not have it. The record is unpacked.
 std::string_view info_text(const bcf_hdr_t* header, bcf1_t* record, const char* tag);
 

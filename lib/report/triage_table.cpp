@@ -1,12 +1,56 @@
 #include "epiq/report/triage_table.hpp"
 
-#include "epiq/triage/score.hpp"
+#include "epiq/util/json.hpp"
 
 namespace epiq::report {
 namespace {
 
 Cell text_or_missing(const std::string& value) { return value.empty() ? missing() : text(value); }
 Cell number_or_missing(const std::optional<double>& value) { return value ? number(*value) : missing(); }
+
+Cell count_or_missing(std::int32_t count) { return count == genome::kNotGiven ? missing() : integer(count); }
+
+void add_call(const genome::AlleleCall& call, std::vector<Cell>& cells) {
+  const bool reads = call.ref_reads != genome::kNotGiven && call.alt_reads != genome::kNotGiven;
+  const std::int32_t all = reads ? call.ref_reads + call.alt_reads : 0;
+  cells.push_back(count_or_missing(call.depth));
+  cells.push_back(reads ? text(std::to_string(call.ref_reads) + "," + std::to_string(call.alt_reads)) : missing());
+  cells.push_back(count_or_missing(call.quality));
+  cells.push_back(all > 0 ? number(static_cast<double>(call.alt_reads) / static_cast<double>(all)) : missing());
+}
+
+/// Names joined in a table; with points and reasons in JSON.
+Cell acmg_cell(const triage::AcmgAssessment& acmg) {
+  util::JsonWriter json;
+  json.begin_array();
+  for (const triage::Criterion& one : acmg.criteria)
+    json.begin_object()
+        .member("criterion", one.name)
+        .member("points", one.points)
+        .member("reason", one.reason)
+        .end_object();
+  const std::string names = acmg.text();
+  return structured(names.empty() ? "." : names, json.end_array().text());
+}
+
+std::string missing_evidence(const triage::TriageRow& row) {
+  struct Gap {
+    std::uint32_t flags;
+    const char* name;
+  };
+  constexpr Gap kGaps[] = {{triage::kFrequencyUnknown, "af"},
+                           {triage::kConsequenceUnknown, "consequence"},
+                           {triage::kNoQuality, "genotype_quality"},
+                           {triage::kParentAbsent | triage::kParentUnassessed, "parents"},
+                           {triage::kRelativeUnassessed, "relatives"},
+                           {triage::kPhaseUnknown, "phase"},
+                           {triage::kSexUnknown, "sex"}};
+  std::string all;
+  for (const Gap& gap : kGaps)
+    if ((row.flags & gap.flags) != 0) all += (all.empty() ? "" : ";") + std::string(gap.name);
+  if (!row.evidence.phenotype) all += std::string(all.empty() ? "" : ";") + "phenotypes";
+  return all;
+}
 
 }  // namespace
 
@@ -22,23 +66,55 @@ std::vector<Column> triage_columns() {
           {"gt_proband", "genotype as in the file"},
           {"consequence", "the most severe in the gene"},
           {"flags", "what is unknown or unusual, separated by ';'"},
+          {"sample", "the proband"},
           {"gt_mother", "genotype; '.' without a sample"},
           {"gt_father", "genotype; '.' without a sample"},
-          {"af", "highest population frequency; '.' is unknown, not rare"},
+          {"dp_proband", "depth"},
+          {"ad_proband", "reads of other alleles and of this one"},
+          {"gq_proband", "genotype quality"},
+          {"vaf_proband", "share of reads of the allele"},
+          {"dp_mother", "as of the proband"},
+          {"ad_mother", "as of the proband"},
+          {"gq_mother", "as of the proband"},
+          {"vaf_mother", "as of the proband"},
+          {"dp_father", "as of the proband"},
+          {"ad_father", "as of the proband"},
+          {"gq_father", "as of the proband"},
+          {"vaf_father", "as of the proband"},
           {"mate", "the other allele of a compound heterozygote"},
           {"phase", "trans or unknown, of a compound heterozygote"},
           {"phase_source", "pedigree, PS (phased calls) or none"},
+          {"gene_id", "identifier, as the annotation has it"},
           {"transcript", "of the consequence"},
+          {"canonical", "1 if the annotation calls the transcript canonical or MANE, else 0"},
           {"hgvs_c", "as the annotation has it"},
           {"hgvs_p", "as the annotation has it"},
+          {"exon", "number of the exon and of all"},
+          {"af_max", "highest population frequency; '.' is unknown, not rare"},
+          {"af_source", "where it comes from"},
+          {"af_state", "present, absent_covered (looked for and not found) or unknown"},
+          {"nhomalt", "homozygotes that a database counts"},
+          {"clinvar_sig", "significance as ClinVar words it"},
+          {"clinvar_stars", "of the review status, 0 to 4"},
+          {"clinvar_id", "variation"},
+          {"revel", "score of a predictor"},
+          {"alphamissense", "score of a predictor"},
+          {"cadd", "score of a predictor, PHRED scale"},
+          {"spliceai", "score of a predictor"},
+          {"loeuf", "upper bound of observed over expected loss of function of the gene"},
           {"disease_id", "disease of the gene that fits the phenotypes and the mode of inheritance best"},
           {"disease_name", "its name"},
           {"llr_pheno", "log10 of the likelihood ratio of the phenotypes; '.' without any"},
-          {"llr_geno", "the same of consequence and frequency; of a pair the mean"},
-          {"llr_segregation", "the same of the inheritance in the family"}};
+          {"llr_geno", "the same of consequence, predictors, frequency and ClinVar; of a pair the mean"},
+          {"llr_segregation", "the same of the inheritance in the family"},
+          {"acmg_class", "P, LP, VUS, LB or B, of the criteria that annotations allow"},
+          {"acmg_points", "supporting 1, moderate 2, strong 4, very strong 8"},
+          {"acmg_evidence", "criteria, joined by '&'"},
+          {"missing_evidence", "what was not known, separated by ';'"}};
 }
 
-std::vector<Cell> triage_row(const triage::TriageRow& row, const triage::Knowledge* knowledge) {
+std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sample,
+                             const triage::Knowledge* knowledge) {
   const triage::Allele& allele = row.allele;
   const bool pair = !row.mate.empty();
   const auto of_disease = [&](std::span<const std::uint32_t> texts) {
@@ -46,31 +122,52 @@ std::vector<Cell> triage_row(const triage::TriageRow& row, const triage::Knowled
     return text(std::string(knowledge->text_at(texts[*row.evidence.disease])));
   };
   const std::span<const std::uint32_t> none;
-  return {integer(row.rank),
-          text_or_missing(allele.gene),
-          text(triage::name_of(row.mode)),
-          number(row.posterior),
-          text(allele.name.contig),
-          integer(allele.name.position + 1),
-          text(allele.name.ref),
-          text(allele.name.alt),
-          text(allele.genotypes[0]),
-          text_or_missing(allele.consequence),
-          text_or_missing(triage::flag_names(row.flags)),
-          text(allele.genotypes[1]),
-          text(allele.genotypes[2]),
-          number_or_missing(allele.frequency),
-          text_or_missing(row.mate),
-          pair ? text(triage::name_of(row.phase)) : missing(),
-          pair ? text(triage::name_of(row.phase_source)) : missing(),
-          text_or_missing(allele.transcript),
-          text_or_missing(allele.hgvs_c),
-          text_or_missing(allele.hgvs_p),
-          of_disease(knowledge == nullptr ? none : knowledge->disease_ids),
-          of_disease(knowledge == nullptr ? none : knowledge->disease_names),
-          number_or_missing(row.evidence.phenotype),
-          number(row.evidence.variant),
-          number(row.evidence.segregation)};
+  std::vector<Cell> cells = {integer(row.rank),
+                             text_or_missing(allele.gene),
+                             text(triage::name_of(row.mode)),
+                             number(row.posterior),
+                             text(allele.name.contig),
+                             integer(allele.name.position + 1),
+                             text(allele.name.ref),
+                             text(allele.name.alt),
+                             text(allele.genotypes[0]),
+                             text_or_missing(allele.consequence),
+                             text_or_missing(triage::flag_names(row.flags)),
+                             text(sample)};
+  for (const std::size_t parent : {1U, 2U}) cells.push_back(text(allele.genotypes[parent]));
+  for (const genome::AlleleCall& call : allele.calls) add_call(call, cells);
+  const std::vector<Cell> rest = {text_or_missing(row.mate),
+                                  pair ? text(triage::name_of(row.phase)) : missing(),
+                                  pair ? text(triage::name_of(row.phase_source)) : missing(),
+                                  text_or_missing(allele.gene_id),
+                                  text_or_missing(allele.transcript),
+                                  allele.transcript.empty() ? missing() : integer(allele.canonical ? 1 : 0),
+                                  text_or_missing(allele.hgvs_c),
+                                  text_or_missing(allele.hgvs_p),
+                                  text_or_missing(allele.exon),
+                                  number_or_missing(allele.population.value),
+                                  text_or_missing(allele.population.source),
+                                  text(triage::name_of(allele.population.state)),
+                                  number_or_missing(allele.population.homozygotes),
+                                  allele.clinical ? text(allele.clinical->significance) : missing(),
+                                  allele.clinical ? integer(allele.clinical->stars) : missing(),
+                                  allele.clinical ? text(allele.clinical->id) : missing(),
+                                  number_or_missing(allele.scores[0]),
+                                  number_or_missing(allele.scores[1]),
+                                  number_or_missing(allele.scores[2]),
+                                  number_or_missing(allele.scores[3]),
+                                  number_or_missing(allele.loeuf),
+                                  of_disease(knowledge == nullptr ? none : knowledge->disease_ids),
+                                  of_disease(knowledge == nullptr ? none : knowledge->disease_names),
+                                  number_or_missing(row.evidence.phenotype),
+                                  number(row.evidence.variant),
+                                  number(row.evidence.segregation),
+                                  text(row.acmg.classification()),
+                                  integer(row.acmg.points),
+                                  acmg_cell(row.acmg),
+                                  text_or_missing(missing_evidence(row))};
+  cells.insert(cells.end(), rest.begin(), rest.end());
+  return cells;
 }
 
 std::vector<Column> why_columns() {

@@ -11,8 +11,10 @@ namespace epiq::report {
 std::vector<Column> triage_columns();
 
 /// One row of the ranking.
+/// @param sample    name of the proband
 /// @param knowledge that diseases are named by; nullptr if there is none
-std::vector<Cell> triage_row(const triage::TriageRow& row, const triage::Knowledge* knowledge);
+std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sample,
+                             const triage::Knowledge* knowledge);
 
 /// The columns and rows of `--why`.
 std::vector<Column> why_columns();

@@ -5,6 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "epiq/genome/annotated_reader.hpp"
+#include "epiq/triage/clinical_significance.hpp"
+#include "epiq/triage/population_frequency.hpp"
+
 namespace epiq::triage {
 
 /// An allele by its coordinates.
@@ -33,11 +37,20 @@ struct Allele {
   std::string consequence;       ///< term of the Sequence Ontology; empty: not known
   std::optional<double> score;   ///< of the consequence
   std::string transcript;
+  bool canonical = false;  ///< VEP's CANONICAL or MANE_SELECT
   std::string hgvs_c;
   std::string hgvs_p;
-  std::optional<double> frequency;
+  std::string gene_id;  ///< of the annotation, such as ENSG00000066468; may be empty
+  std::string exon;     ///< "3/12"; may be empty
+  PopulationFrequency population;
+  std::optional<ClinicalRecord> clinical;
+  CodonEvidence codon;
+  genome::PredictorScores scores = {};
+  std::optional<double> loeuf;  ///< of the gene
+  bool recessive_gene = false;  ///< a recessive disease of the gene is known
   std::uint32_t flags = 0;
-  std::vector<std::string> genotypes;  ///< of proband, mother and father: "0/1", "./.", "." without a sample
+  std::vector<std::string> genotypes;     ///< of proband, mother and father: "0/1", "./.", "." without a sample
+  std::vector<genome::AlleleCall> calls;  ///< the same people
 };
 
 }  // namespace epiq::triage

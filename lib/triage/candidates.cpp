@@ -53,7 +53,9 @@ std::vector<TriageRow> CandidateList::ranked(Explanation& why) {
     for (TriageRow& row : kept_[i]) {
       row.rank = i + 1;
       row.posterior = candidate_odds(row.evidence.total()) / (1.0 + odds_);
+      row.acmg = assess_acmg(row.allele, row.assessment, row.partner);
       why.focus(why.is_target(row.allele.name));
+      for (const Criterion& one : row.acmg.criteria) why.add("acmg", one.name, one.reason);
       why.add("result", "rank " + std::to_string(row.rank),
               std::string(name_of(row.mode)) + " in " + (row.allele.gene.empty() ? "no gene" : row.allele.gene) +
                   ", posterior " + util::format_number(row.posterior));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "epiq/triage/acmg.hpp"
 #include "epiq/triage/allele.hpp"
 #include "epiq/triage/compound_het.hpp"
 #include "epiq/triage/explanation.hpp"
@@ -28,7 +29,9 @@ struct TriageRow {
   std::size_t rank = 0;  ///< the same for both alleles of a compound heterozygote
   Allele allele;
   Mode mode = Mode::dominant;
-  Fit fit = Fit::yes;
+  Assessment assessment;
+  PartnerFacts partner;  ///< of a compound heterozygote
+  AcmgAssessment acmg;   ///< of the ranked rows
   std::uint32_t flags = 0;
   Evidence evidence;
   double posterior = 0.0;

@@ -23,6 +23,7 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
   assessment.parents_agree = pair.phase == Phase::trans && pair.source == PhaseSource::pedigree;
   TriageRow row;
   row.mode = Mode::compound_het;
+  row.assessment = assessment;
   row.evidence.variant = (a.evidence + b.evidence) / 2.0;
   row.evidence.segregation = kLog10PerPoint * segregation_points(assessment);
   row.phase = pair.phase;
@@ -32,6 +33,9 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
     TriageRow& one = rows[second ? 1 : 0];
     one.allele = second ? b.allele : a.allele;
     one.mate = (second ? a : b).allele.name.text();
+    const auto& clinical = (second ? a : b).allele.clinical;
+    one.partner.pathogenic = clinical && clinical->summary == ClinicalClass::pathogenic && clinical->stars > 0;
+    one.partner.in_trans = pair.phase == Phase::trans;
     one.flags = pair.flags | one.allele.flags;
   }
   return rows;

@@ -238,7 +238,8 @@ std::string flag_names(std::uint32_t flags) {
                                     "af_unknown",
                                     "filter",
                                     "no_genotype_quality",
-                                    "duo"};
+                                    "duo",
+                                    "consequence_unknown"};
   std::string text;
   for (std::size_t i = 0; i < std::size(kNames); ++i)
     if ((flags & (1U << i)) != 0) text += (text.empty() ? "" : ";") + std::string(kNames[i]);

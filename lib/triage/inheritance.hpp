@@ -47,7 +47,8 @@ enum Flag : std::uint32_t {
   kFrequencyUnknown = 1U << 9,    ///< no source gives a frequency: not the same as rare
   kFiltered = 1U << 10,           ///< FILTER is not PASS
   kNoQuality = 1U << 11,          ///< the proband's call has neither quality nor depth
-  kDuo = 1U << 12                 ///< phase rests on one parent alone
+  kDuo = 1U << 12,                ///< phase rests on one parent alone
+  kConsequenceUnknown = 1U << 13  ///< the gene is known by position alone, or not at all
 };
 
 /// "parent_unassessed;mosaic_parent", or "" for none.

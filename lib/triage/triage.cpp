@@ -4,8 +4,8 @@
 
 #include "epiq/genome/contig.hpp"
 #include "epiq/triage/drop_reason.hpp"
-#include "epiq/triage/gene_effects.hpp"
 #include "epiq/triage/gene_pairs.hpp"
+#include "epiq/triage/score.hpp"
 #include "epiq/util/text.hpp"
 
 namespace epiq::triage {
@@ -13,16 +13,6 @@ namespace {
 
 using genome::AlleleCall;
 using genome::SampleCalls;
-using genome::Sex;
-using genome::TranscriptEffect;
-
-std::string genotype_text(const SampleCalls& calls, const std::optional<std::size_t>& column) {
-  if (!column) return ".";
-  const genome::SampleCall& call = calls.samples[*column];
-  const auto allele = [](std::int32_t code) { return code < 0 ? std::string(".") : std::to_string(code); };
-  if (call.haploid()) return allele(call.first);
-  return allele(call.first) + (call.phased ? "|" : "/") + allele(call.second);
-}
 
 /// Trims an allele and aligns it to the left; false if its REF is not the reference.
 bool normalise(genome::Reference* reference, const std::string& contig, genome::Change& change) {
@@ -51,6 +41,7 @@ class Run {
                              ? 0
                              : reader.vcf().contig_length(genome::canonical_contig(options.sex_chromosomes.front()))),
         member_calls_(family.members.size()),
+        describer_(reader, family, sources, options.min_consequence),
         candidates_(options.top, sources.phenotypes),
         x_calls_(family.members.size()),
         why_(normalised(options.why, sources.reference)) {
@@ -71,8 +62,6 @@ class Run {
   void allele(std::size_t alt);
   Place place_of(const std::string& canonical, std::int64_t position) const;
   bool carried();
-  Allele plain_allele(std::size_t alt, const std::vector<TranscriptEffect>& effects);
-  std::vector<Allele> alleles_by_gene(std::size_t alt);
   void judge(const Allele& allele);
   bool offer(const Allele& allele, const Assessment& assessment);
   bool wait(const Allele& allele, bool alone);
@@ -94,12 +83,11 @@ class Run {
   SampleCalls calls_;
   Place place_ = Place::autosome;
   std::string canonical_;  ///< name of the contig
-  bool decoded_effects_ = false;
-  std::vector<TranscriptEffect> effects_;
   AlleleName name_;
   std::vector<AlleleCall> member_calls_;
   std::map<std::string, std::size_t> contig_order_;
 
+  AlleleDescriber describer_;
   CandidateList candidates_;
   GenePairs pairs_;
   DropCounts dropped_;
@@ -124,7 +112,7 @@ void Run::record() {
   reader_.calls(calls_);
   polyploid_ += calls_.polyploid;
   check_family();
-  decoded_effects_ = false;
+  describer_.start_record();
   for (std::size_t alt = 1; alt < site_.alleles.size(); ++alt) allele(alt);
 }
 
@@ -170,11 +158,10 @@ void Run::allele(std::size_t alt) {
   }
   if (!carried()) return;
   if (!right) return drop(DropReason::wrong_reference, "reference");
-  const std::vector<Allele> alleles = alleles_by_gene(alt);
-  if (alleles.empty()) {
-    why_.add("consequence", "dropped", "the score is below " + util::format_number(options_.min_consequence));
-    return dropped_.add(DropReason::consequence);
-  }
+  DropReason reason = DropReason::consequence;
+  const std::vector<Allele> alleles =
+      describer_.describe({site_, alt, name_, contig_order_.at(site_.contig), calls_, member_calls_}, why_, reason);
+  if (alleles.empty()) return dropped_.add(reason);
   for (const Allele& one : alleles) judge(one);
 }
 
@@ -191,53 +178,6 @@ bool Run::carried() {
   if (!problem.empty()) return refuse(DropReason::unbalanced);
   why_.add("proband", "carries it");
   return true;
-}
-
-/// What is known of an allele whatever the gene.
-Allele Run::plain_allele(std::size_t alt, const std::vector<TranscriptEffect>& effects) {
-  Allele plain;
-  plain.name = name_;
-  plain.contig_order = contig_order_.at(site_.contig);
-  plain.frequency = reader_.frequency(site_, alt, effects);
-  if (!plain.frequency) plain.flags |= kFrequencyUnknown;
-  if (!reader_.passes()) plain.flags |= kFiltered;
-  const AlleleCall& call = member_calls_[family_.proband];
-  if (call.quality == genome::kNotGiven && call.depth == genome::kNotGiven) plain.flags |= kNoQuality;
-  const Relative& proband = family_.index_case();
-  const auto column = [&](const std::optional<std::size_t>& parent) {
-    return parent ? family_.members[*parent].column : std::nullopt;
-  };
-  plain.genotypes = {genotype_text(calls_, proband.column), genotype_text(calls_, column(proband.mother)),
-                     genotype_text(calls_, column(proband.father))};
-  return plain;
-}
-
-/// The allele once for each gene in which its consequence is bad enough; without annotation once, without a gene.
-std::vector<Allele> Run::alleles_by_gene(std::size_t alt) {
-  const genome::ConsequenceAnnotation* annotation = reader_.annotation();
-  if (annotation == nullptr) return {plain_allele(alt, {})};
-  if (!decoded_effects_) effects_ = reader_.effects();
-  decoded_effects_ = true;
-  const std::vector<TranscriptEffect> own = genome::effects_of(effects_, annotation->kind(), site_.alleles, alt);
-  std::vector<Allele> alleles;
-  std::optional<Allele> plain;
-  for (const GeneEffect& worst : worst_by_gene(own)) {
-    const Consequence& consequence = worst.consequence;
-    if (why_.active())
-      why_.add("consequence", std::string(consequence.term),
-               std::string(worst.effect.gene) + " " + std::string(worst.effect.transcript) + " score " +
-                   util::format_number(consequence.score));
-    if (consequence.score < options_.min_consequence) continue;
-    if (!plain) plain = plain_allele(alt, own);
-    Allele& one = alleles.emplace_back(*plain);
-    one.gene = worst.effect.gene;
-    one.consequence = consequence.term;
-    one.score = consequence.score;
-    one.transcript = worst.effect.transcript;
-    one.hgvs_c = worst.effect.hgvs_c;
-    one.hgvs_p = worst.effect.hgvs_p;
-  }
-  return alleles;
 }
 
 void Run::judge(const Allele& allele) {
@@ -261,17 +201,19 @@ void Run::judge(const Allele& allele) {
 
 bool Run::offer(const Allele& allele, const Assessment& assessment) {
   const double limit = options_.limits.of(assessment.mode);
-  if (allele.frequency && *allele.frequency > limit) {
-    why_.add("frequency", "too high",
-             util::format_number(*allele.frequency) + " is above " + util::format_number(limit));
+  const auto& frequency = allele.population.value;
+  if (frequency && *frequency > limit) {
+    why_.add(
+        "frequency", "too high",
+        util::format_number(*frequency) + " (" + allele.population.source + ") is above " + util::format_number(limit));
     return false;
   }
   TriageRow row;
   row.allele = allele;
   row.mode = assessment.mode;
-  row.fit = assessment.fit;
+  row.assessment = assessment;
   row.flags = allele.flags | assessment.flags;
-  row.evidence.variant = kLog10PerPoint * variant_points(allele.score, allele.frequency);
+  row.evidence.variant = kLog10PerPoint * variant_points(allele);
   row.evidence.segregation = kLog10PerPoint * segregation_points(assessment);
   candidates_.add({std::move(row)}, why_);
   return true;
@@ -281,9 +223,9 @@ bool Run::offer(const Allele& allele, const Assessment& assessment) {
 bool Run::wait(const Allele& allele, bool alone) {
   if (allele.gene.empty() || !member_calls_[family_.proband].het()) return false;
   if (place_ != Place::autosome && place_ != Place::x) return false;
-  if (allele.frequency && *allele.frequency > options_.limits.compound) return false;
-  pairs_.add({allele, het_side(family_, member_calls_, place_, options_.rules),
-              kLog10PerPoint * variant_points(allele.score, allele.frequency), alone, false},
+  if (allele.population.value.value_or(0.0) > options_.limits.compound) return false;
+  pairs_.add({allele, het_side(family_, member_calls_, place_, options_.rules), kLog10PerPoint * variant_points(allele),
+              alone, false},
              dropped_);
   return true;
 }

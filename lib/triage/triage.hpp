@@ -8,6 +8,7 @@
 
 #include "epiq/genome/annotated_reader.hpp"
 #include "epiq/genome/reference.hpp"
+#include "epiq/triage/allele_describer.hpp"
 #include "epiq/triage/candidates.hpp"
 #include "epiq/triage/family_checks.hpp"
 #include "epiq/triage/score.hpp"
@@ -34,12 +35,6 @@ struct TriageResult {
   std::vector<std::pair<Trio, MendelCounts>> trios;
   std::vector<std::pair<std::string, genome::Sex>> sexes;  ///< of family members, as X shows
   std::vector<WhyStep> why;
-};
-
-/// What a run looks things up in, beside the variants.
-struct TriageSources {
-  genome::Reference* reference = nullptr;      ///< nullptr: alleles are trimmed but not left-aligned
-  const GenePhenotypes* phenotypes = nullptr;  ///< nullptr: nothing is known of the patient's phenotypes
 };
 
 /// Ranks the alleles of a proband by consequence, frequency, segregation in the family and the phenotypes of the gene.

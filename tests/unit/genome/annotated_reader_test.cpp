@@ -73,10 +73,10 @@ TEST_CASE("the highest frequency of the allele counts, and one that is not given
   const auto of = [&](std::size_t alt) {
     return reader.frequency(site, alt, genome::effects_of(effects, reader.annotation()->kind(), site.alleles, alt));
   };
-  CHECK(of(1).value() == Approx(0.3));
+  CHECK(of(1).value().value == Approx(0.3));
   CHECK_FALSE(of(2));
   REQUIRE(reader.next(site));
-  CHECK(reader.frequency(site, 1, reader.effects()).value() == 0.0);
+  CHECK(reader.frequency(site, 1, reader.effects()).value().value == 0.0);
 }
 
 TEST_CASE("an annotation that does not fit the header is refused with record and line") {
@@ -90,8 +90,8 @@ TEST_CASE("an annotation that does not fit the header is refused with record and
     CHECK(error.fault() == util::Fault::input);
     CHECK_THAT(error.context(), Contains("record 1 of") && Contains("(line 13)"));
   }
-  CHECK_THROWS_WITH(open("", {"ANN", {}, 1}), Contains("no INFO/ANN"));
-  CHECK_THROWS_WITH(open("", {"", {"TOPMED"}, 1}), Contains("no INFO/TOPMED"));
+  CHECK_THROWS_WITH(open("", {"ANN", {}, {}, 1}), Contains("no INFO/ANN"));
+  CHECK_THROWS_WITH(open("", {"", {"TOPMED"}, {}, 1}), Contains("no INFO/TOPMED"));
 }
 
 TEST_CASE("annotations of VEP, SnpEff and bcftools csq in published files are read to their ends") {

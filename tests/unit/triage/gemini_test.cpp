@@ -114,7 +114,7 @@ std::vector<std::pair<std::string, triage::TriageRow>> rows_of(const Query& quer
       return person.family == name && person.affection == genome::Affection::unknown;
     };
     if (strict && std::any_of(pedigree.people.begin(), pedigree.people.end(), unknown_parent)) continue;
-    genome::AnnotatedReader reader(real_data(vcf_of(query.stem)), {query.tool == "comp_hets" ? "EFF" : "", {}, 1});
+    genome::AnnotatedReader reader(real_data(vcf_of(query.stem)), {query.tool == "comp_hets" ? "EFF" : "", {}, {}, 1});
     // The proband: the affected child, last of the affected.
     std::size_t proband = 0;
     for (std::size_t i = 0; i < pedigree.people.size(); ++i)

@@ -1,0 +1,153 @@
+#include "epiq/triage/allele_describer.hpp"
+
+#include <algorithm>
+
+#include "epiq/triage/disease_inheritance.hpp"
+#include "epiq/triage/gene_effects.hpp"
+#include "epiq/triage/inheritance.hpp"
+#include "epiq/triage/score.hpp"
+#include "epiq/util/text.hpp"
+
+namespace epiq::triage {
+
+using genome::TranscriptEffect;
+
+std::string genotype_text(const genome::SampleCalls& calls, const std::optional<std::size_t>& column) {
+  if (!column) return ".";
+  const genome::SampleCall& call = calls.samples[*column];
+  const auto allele = [](std::int32_t code) { return code < 0 ? std::string(".") : std::to_string(code); };
+  if (call.haploid()) return allele(call.first);
+  return allele(call.first) + (call.phased ? "|" : "/") + allele(call.second);
+}
+
+std::optional<ClinicalRecord> AlleleDescriber::clinical(const SiteAllele& at) const {
+  if (sources_.clinvar == nullptr) return std::nullopt;
+  return sources_.clinvar->of(at.name.contig, {at.name.position, at.name.ref, at.name.alt});
+}
+
+/// What is known of an allele whatever the gene.
+Allele AlleleDescriber::plain(const SiteAllele& at, const std::vector<TranscriptEffect>& effects) {
+  Allele allele;
+  allele.name = at.name;
+  allele.contig_order = at.contig_order;
+  if (const auto stated = reader_.frequency(at.site, at.alt, effects))
+    allele.population = {FrequencyState::present, stated->value, stated->field, std::nullopt};
+  if (sources_.frequencies != nullptr)
+    for (FrequencyDatabase& database : *sources_.frequencies)
+      allele.population.merge(database.of(at.name.contig, {at.name.position, at.name.ref, at.name.alt}));
+  if (!allele.population.value) allele.flags |= kFrequencyUnknown;
+  if (!reader_.passes()) allele.flags |= kFiltered;
+  const Relative& proband = family_.index_case();
+  const genome::AlleleCall& own = at.member_calls[family_.proband];
+  if (own.quality == genome::kNotGiven && own.depth == genome::kNotGiven) allele.flags |= kNoQuality;
+  for (const auto& member : {std::optional(family_.proband), proband.mother, proband.father}) {
+    allele.genotypes.push_back(genotype_text(at.calls, member ? family_.members[*member].column : std::nullopt));
+    allele.calls.push_back(member ? at.member_calls[*member] : genome::AlleleCall{});
+  }
+  return allele;
+}
+
+void AlleleDescriber::add_gene_facts(Allele& allele) const {
+  if (sources_.loeuf != nullptr) {
+    const auto found = sources_.loeuf->find(allele.gene);
+    if (found != sources_.loeuf->end()) allele.loeuf = found->second;
+  }
+  if (sources_.phenotypes == nullptr) return;
+  const Knowledge& knowledge = sources_.phenotypes->knowledge();
+  const auto gene = sources_.phenotypes->find(allele.gene);
+  if (!gene) return;
+  if (!allele.loeuf && knowledge.gene_loeuf[*gene] >= 0.0) allele.loeuf = knowledge.gene_loeuf[*gene];
+  for (const std::uint32_t disease : Knowledge::part(knowledge.gene_diseases, knowledge.gene_start, *gene))
+    if ((knowledge.disease_inheritance[disease] & (kAutosomalRecessive | kXLinkedRecessive)) != 0)
+      allele.recessive_gene = true;
+}
+
+/// The genes that the allele lies in, with nothing known of its consequence.
+std::vector<Allele> AlleleDescriber::by_position(const SiteAllele& at) {
+  const auto end = at.name.position + static_cast<std::int64_t>(at.name.ref.size());
+  std::vector<Allele> alleles;
+  for (const std::string_view gene : sources_.genes->overlapping(at.name.contig, at.name.position, end)) {
+    if (alleles.empty()) {
+      alleles.push_back(plain(at, {}));
+      alleles[0].clinical = clinical(at);
+    } else {
+      alleles.push_back(alleles[0]);
+    }
+    alleles.back().gene = gene;
+    add_gene_facts(alleles.back());
+  }
+  for (Allele& allele : alleles) {
+    allele.flags |= kConsequenceUnknown;
+    allele.scores = reader_.scores(at.site, at.alt, nullptr);
+  }
+  return alleles;
+}
+
+std::vector<Allele> AlleleDescriber::by_effect(const SiteAllele& at, const std::vector<TranscriptEffect>& effects,
+                                               Explanation& why) {
+  const std::optional<ClinicalRecord> known = clinical(at);
+  const bool pathogenic = known && known->summary == ClinicalClass::pathogenic;
+  std::vector<Allele> alleles;
+  std::optional<Allele> common;
+  for (const GeneEffect& worst : worst_by_gene(effects)) {
+    Allele facts;
+    facts.consequence = worst.consequence.term;
+    facts.score = worst.consequence.score;
+    facts.scores = reader_.scores(at.site, at.alt, &worst.effect);
+    // A missense allele is not left out for what one predictor says of it.
+    const double most = std::max(worst.consequence.score, damage(facts).value_or(0.0));
+    if (why.active())
+      why.add("consequence", facts.consequence,
+              std::string(worst.effect.gene) + " " + std::string(worst.effect.transcript) + " score " +
+                  util::format_number(most));
+    if (most < min_damage_ && !pathogenic) continue;
+    if (!common) common = plain(at, effects);
+    Allele& one = alleles.emplace_back(*common);
+    one.consequence = facts.consequence;
+    one.score = facts.score;
+    one.scores = facts.scores;
+    one.clinical = known;
+    one.gene = worst.effect.gene;
+    one.gene_id = worst.effect.gene_id;
+    one.transcript = worst.effect.transcript;
+    one.canonical = worst.effect.canonical;
+    one.hgvs_c = worst.effect.hgvs_c;
+    one.hgvs_p = worst.effect.hgvs_p;
+    one.exon = worst.effect.exon;
+    add_gene_facts(one);
+    const auto residue = residue_change(one.hgvs_p);
+    if (sources_.clinvar != nullptr && residue)
+      one.codon =
+          sources_.clinvar->codon(at.name.contig, {at.name.position, at.name.ref, at.name.alt}, one.gene, *residue);
+  }
+  return alleles;
+}
+
+std::vector<Allele> AlleleDescriber::describe(const SiteAllele& at, Explanation& why, DropReason& reason) {
+  const genome::ConsequenceAnnotation* annotation = reader_.annotation();
+  std::vector<TranscriptEffect> own;
+  if (annotation != nullptr) {
+    if (!decoded_) effects_ = reader_.effects();
+    decoded_ = true;
+    own = genome::effects_of(effects_, annotation->kind(), at.site.alleles, at.alt);
+  }
+  std::vector<Allele> alleles;
+  if (own.empty() && sources_.genes != nullptr) {
+    reason = DropReason::no_gene;
+    alleles = by_position(at);
+  } else if (annotation != nullptr) {
+    reason = DropReason::consequence;
+    alleles = by_effect(at, own, why);
+  } else {
+    alleles = {plain(at, {})};
+    alleles[0].clinical = clinical(at);
+    alleles[0].scores = reader_.scores(at.site, at.alt, nullptr);
+    alleles[0].flags |= kConsequenceUnknown;
+  }
+  if (alleles.empty())
+    why.add("consequence", "dropped",
+            reason == DropReason::no_gene ? name_of(reason) : "the score is below " + util::format_number(min_damage_));
+  return alleles;
+}
+
+}  // namespace epiq::triage
