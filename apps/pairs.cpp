@@ -87,8 +87,8 @@ OptionGroup method_options(Request& request) {
   OptionGroup group{"Method options"};
   group.options.add_options()  //
       ("test", po::value(&request.test)->value_name("NAME")->default_value(request.test),
-       "auto: boost; additive for quantitative traits and with covariates; else fast, joint, genotypic, mi, ig, k2, "
-       "mdr")  //
+       "auto: boost; additive for quantitative traits and with covariates; else fast, joint, additive-lrt, genotypic, "
+       "mi, ig, k2, mdr")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values")  //
       ("folds", po::value(&request.folds)->value_name("INT")->default_value(request.folds, "10"),

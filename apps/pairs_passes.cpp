@@ -135,7 +135,7 @@ Found scan_sets(const Job& job, std::size_t trait) {
 }
 
 stats::PairModel model_of(SnpTest test) {
-  return test == SnpTest::additive ? stats::PairModel::additive : stats::PairModel::genotypic;
+  return test == SnpTest::genotypic ? stats::PairModel::genotypic : stats::PairModel::additive;
 }
 
 interaction::RegressionModel linear_traits(const Job& job, const std::vector<std::size_t>& traits) {
@@ -216,9 +216,10 @@ std::vector<Found> scan_linear(const Job& job, const std::vector<std::size_t>& t
 Found scan_logistic(const Job& job, std::size_t trait) {
   const genome::Study& study = job.material.study;
   const SnpTest test = job.test(trait);
-  const interaction::RegressionScan scan(
-      job.material.matrix, interaction::logistic_model(study.samples, study.traits[trait].values, study.covariates),
-      model_of(test));
+  interaction::RegressionModel model =
+      interaction::logistic_model(study.samples, study.traits[trait].values, study.covariates);
+  if (test == SnpTest::additive_lrt) model.fit_test = stats::LogisticTest::likelihood_ratio;
+  const interaction::RegressionScan scan(job.material.matrix, std::move(model), model_of(test));
   interaction::TopList list(job.options.top, job.least_key(test), job.context.budget);
   Progress progress(interaction::tile_pairs(job.space), "pairs", job.context.common.quiet);
   Found found;

@@ -50,9 +50,7 @@ stats::TestResult fit(const RegressionScan& scan, const Dosages& of_a, const Dos
   }
   design.rows = outcome.size();
   design.values.resize(design.rows * design.cols);
-  const auto test = scan.pair_model() == stats::PairModel::additive ? stats::LogisticTest::wald
-                                                                    : stats::LogisticTest::likelihood_ratio;
-  return stats::logistic_pair_test(design, a, b, outcome, scan.pair_model(), test);
+  return stats::logistic_pair_test(design, a, b, outcome, scan.pair_model(), full_fit_test(scan));
 }
 
 CellOutcomes outcomes(const RegressionModel& model, const Dosages& of_a, const Dosages& of_b) {
@@ -68,6 +66,12 @@ CellOutcomes outcomes(const RegressionModel& model, const Dosages& of_a, const D
 }
 
 }  // namespace
+
+stats::LogisticTest full_fit_test(const RegressionScan& scan) {
+  return scan.model().fit_test.value_or(scan.pair_model() == stats::PairModel::additive
+                                            ? stats::LogisticTest::wald
+                                            : stats::LogisticTest::likelihood_ratio);
+}
 
 stats::TestResult fit_logistic_pair(const RegressionScan& scan, std::size_t a, std::size_t b) {
   return fit(scan, dosages_of(scan, a), dosages_of(scan, b));

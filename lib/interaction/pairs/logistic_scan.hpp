@@ -40,9 +40,12 @@ struct FittedPair {
   stats::TestResult test;
 };
 
+/// The test of full fits: the model's, else Wald's of the product (additive, as plink --epistasis) or the likelihood
+/// ratio of all products (genotypic, as BOOST).
+stats::LogisticTest full_fit_test(const RegressionScan& scan);
+
 /// Fits the logistic model with covariates of one pair of SNPs (rows of the matrix) by maximum likelihood, over the
-/// samples with both called: Wald's test of the product (additive, as plink --epistasis) or the likelihood ratio test
-/// of all products (genotypic, as BOOST). O(n (k + 8)^2) times 5 to 10 iterations.
+/// samples with both called, and tests the products by full_fit_test(). O(n (k + 8)^2) times 5 to 10 iterations.
 stats::TestResult fit_logistic_pair(const RegressionScan& scan, std::size_t a, std::size_t b);
 
 /// The outcomes of a pair by genotype cell, over the samples with both called, and what the covariates expect. O(n).

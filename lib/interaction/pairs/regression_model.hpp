@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "epiq/interaction/trait_model.hpp"
+#include "epiq/stats/regression.hpp"
 #include "epiq/util/matrix.hpp"
 
 namespace epiq::interaction {
@@ -21,6 +23,7 @@ struct RegressionModel {
   std::vector<double> scales;   ///< t; trait units of one unit of the response
   util::Matrix design;          ///< n x (1 + c): intercept and covariates as given, for full fits
   std::vector<double> outcome;  ///< n values 0 and 1; only for Link::logit
+  std::optional<stats::LogisticTest> fit_test;  ///< of full fits; else Wald's of one product, likelihood ratio of more
 
   std::size_t covariates() const noexcept { return basis.cols; }                ///< k, with the intercept
   std::size_t responses() const noexcept { return moments.cols - basis.cols; }  ///< t

@@ -127,8 +127,9 @@ ScanHit full_fit(const RegressionScan& scan, const SnpSet& snps) {
   hit.key = -std::numeric_limits<double>::infinity();
   hit.log10_p = hit.effect = hit.standard_error = kNaN;
   const stats::TestResult test = fit_logistic_pair(scan, snps[0], snps[1]);
-  const bool additive = scan.pair_model() == stats::PairModel::additive;
   // A likelihood ratio is defined under separation, Wald's test is not.
+  const bool additive = scan.pair_model() == stats::PairModel::additive;
+  // As by the tables without covariates: an additive fit without a maximum has no test, a genotypic one has a limit.
   const bool usable = test.flag == stats::FitFlag::none || (test.flag == stats::FitFlag::separated && !additive);
   if (!usable || test.df == 0 || std::isnan(test.log10_p)) return hit;
   hit.log10_p = test.log10_p;

@@ -79,6 +79,8 @@ bool test_table(SnpTest test, const GenotypeTable& table, ScanHit& hit) {
       return by_p(joint_effects(two_class_pair(table)).test, hit);
     case SnpTest::additive:
       return by_p(additive_wald(two_class_pair(table)).test, hit);
+    case SnpTest::additive_lrt:
+      return by_p(additive_likelihood_ratio(two_class_pair(table)).test, hit);
     case SnpTest::genotypic:
       return by_p(genotypic(table), hit);
     case SnpTest::mi:

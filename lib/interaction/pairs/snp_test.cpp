@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kAny = kMostScanSnps;
 
 // clang-format off
-constexpr std::array<SnpTestInfo, 9> kTests{{
+constexpr std::array<SnpTestInfo, 10> kTests{{
     {SnpTest::boost, "boost", "logistic model with a level for each genotype: interaction of all SNPs beyond all terms "
      "of fewer SNPs (pairs: BOOST, 4 df less those of empty rows and columns)",
      "likelihood ratio chi-square", true, false, false, false, kAny},
@@ -24,6 +24,8 @@ constexpr std::array<SnpTestInfo, 9> kTests{{
     {SnpTest::additive, "additive", "regression on both dosages and their product, logistic for binary traits and "
      "linear for quantitative ones, with the covariates: the product",
      "Wald chi-square of 1 df, or the square of t", true, true, false, true, 2},
+    {SnpTest::additive_lrt, "additive-lrt", "logistic regression on both dosages and their product, with the covariates: "
+     "the product", "likelihood ratio chi-square of 1 df", true, false, false, true, 2},
     {SnpTest::genotypic, "genotypic", "regression on a level for each genotype, logistic for binary traits and linear "
      "for quantitative ones, with the covariates: all products (4 df less those of empty cells)",
      "likelihood ratio chi-square, or F", true, true, false, true, 2},

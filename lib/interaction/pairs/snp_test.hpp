@@ -6,7 +6,7 @@
 namespace epiq::interaction {
 
 /// The tests of SNP combinations.
-enum class SnpTest { boost, fast, joint, additive, genotypic, mi, ig, k2, mdr };
+enum class SnpTest { boost, fast, joint, additive, additive_lrt, genotypic, mi, ig, k2, mdr };
 
 /// What a test is.
 struct SnpTestInfo {

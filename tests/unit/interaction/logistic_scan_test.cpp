@@ -147,6 +147,23 @@ TEST_CASE("the likelihood ratio in the cells is that of full fits without covari
   }
 }
 
+TEST_CASE("full fits take the test of the model, else that of the kind of products", "[interaction][logistic-scan]") {
+  const Study study = random_study(131, 2500, 4, 2, .03);
+  for (const PairModel pair_model : {PairModel::additive, PairModel::genotypic}) {
+    for (const auto& chosen : {std::optional<stats::LogisticTest>(), std::optional(stats::LogisticTest::wald),
+                               std::optional(stats::LogisticTest::likelihood_ratio)}) {
+      RegressionModel model = model_of(study);
+      model.fit_test = chosen;
+      const RegressionScan scan(study.matrix, model, pair_model);
+      const CompletePair pair = complete_pair(study, 0, 2);
+      const stats::LogisticTest expected = chosen.value_or(
+          pair_model == PairModel::additive ? stats::LogisticTest::wald : stats::LogisticTest::likelihood_ratio);
+      CHECK(fit_logistic_pair(scan, 0, 2).statistic ==
+            stats::logistic_pair_test(pair.design, pair.a, pair.b, pair.outcome, pair_model, expected).statistic);
+    }
+  }
+}
+
 TEST_CASE("the likelihood ratio in the cells is finite where cells separate", "[interaction][logistic-scan]") {
   CellOutcomes cells;
   cells.samples = {50, 40, 20, 30, 30, 10, 20, 10, 5};

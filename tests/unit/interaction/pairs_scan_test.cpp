@@ -55,8 +55,8 @@ std::uint32_t smallest_cell(const GenotypeTable& table) {
 
 TEST_CASE("A scan finds the best pairs of a loop over all of them, for every test of two classes",
           "[interaction][pairs]") {
-  const SnpTest test = GENERATE(SnpTest::boost, SnpTest::fast, SnpTest::joint, SnpTest::additive, SnpTest::genotypic,
-                                SnpTest::mi, SnpTest::ig, SnpTest::k2);
+  const SnpTest test = GENERATE(SnpTest::boost, SnpTest::fast, SnpTest::joint, SnpTest::additive, SnpTest::additive_lrt,
+                                SnpTest::genotypic, SnpTest::mi, SnpTest::ig, SnpTest::k2);
   const Cohort cohort = random_cohort(11, 140, test == SnpTest::joint ? 1500 : 300);
   const PairSpace space = whole_space(cohort);
   const std::vector<ScanHit> expected = brute_force(cohort, all_pairs(cohort), cohort.classes, test);
