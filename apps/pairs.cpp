@@ -236,11 +236,16 @@ void pairs(Invocation& invocation) {
   const PairsMaterial material = read_material(input, lists, clusters, study, *context);
   if (!request.sets.empty()) options.sets = read_snp_combinations(request.sets, material.matrix, options.order);
   const interaction::PairSpace space = make_space(request, lists, material, *context);
+  if (options.sets.empty() &&
+      std::min(space.rows().size(), space.columns().size()) < (space.square() ? options.order : 1))
+    context->log.warn("there is nothing to test: fewer SNPs are left than a combination has");
   check_tests(options, material.study);
   if (context->common.dry_run) {
     print_plan(pairs_plan(options, material, space, *context));
     return;
   }
+  context->log.info(std::to_string(space.rows().size()) + " SNPs, " + std::to_string(material.study.samples.size()) +
+                    " samples; " + memory_plan(material, space, context->budget));
   write_outputs(outputs, scan_traits(material, space, options, *context), material, *context);
 }
 

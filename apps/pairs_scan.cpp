@@ -7,6 +7,7 @@
 #include "epiq/interaction/pairs/effective_tests.hpp"
 #include "epiq/interaction/pairs/row_details.hpp"
 #include "epiq/interaction/pairs/scan_ranking.hpp"
+#include "epiq/interaction/pairs/snp_planes.hpp"
 #include "epiq/interaction/pairs/trait_classes.hpp"
 #include "epiq/util/error.hpp"
 #include "pairs_passes.hpp"
@@ -147,6 +148,18 @@ void check_tests(const PairsOptions& options, const genome::Study& study) {
   for (const genome::Trait& trait : study.traits) check_test(options, study, trait);
 }
 
+std::string memory_plan(const PairsMaterial& material, const interaction::PairSpace& space,
+                        const util::MemoryBudget& budget) {
+  const std::size_t snps = space.rows().size() + (space.square() ? 0 : space.columns().size());
+  const std::size_t samples = material.study.samples.size();
+  const std::uint64_t planes = interaction::SnpPlanes::bytes(snps, {&samples, 1});
+  const std::uint64_t left = budget.limit() - std::min(budget.limit(), budget.used());
+  return "memory: " + util::format_bytes(budget.used()) +
+         (material.matrix.stores_rows() ? " for genotypes, " : " for variants, ") + util::format_bytes(planes) +
+         " for bit planes" + (2 * planes > left ? " (in blocks)" : "") + ", of a budget of " +
+         util::format_bytes(budget.limit());
+}
+
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
                        Context& context) {
   const std::uint64_t combinations =
@@ -155,8 +168,8 @@ std::string pairs_plan(const PairsOptions& options, const PairsMaterial& materia
                             : pair_graph(material, space, options, context).triangles(context.common.threads);
   return "would test " + std::to_string(combinations) + (options.order == 2 ? " pairs" : " combinations") + " of " +
          std::to_string(space.rows().size()) + " SNPs in " + std::to_string(material.study.samples.size()) +
-         " samples for " + std::to_string(material.study.traits.size()) + " traits; memory in use " +
-         util::format_bytes(context.budget.used()) + " of " + util::format_bytes(context.budget.limit()) + "\n";
+         " samples for " + std::to_string(material.study.traits.size()) + " traits; " +
+         memory_plan(material, space, context.budget) + "\n";
 }
 
 std::vector<TraitResult> scan_traits(const PairsMaterial& material, const interaction::PairSpace& space,

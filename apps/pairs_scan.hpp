@@ -52,6 +52,10 @@ interaction::SnpTest test_of(const PairsOptions& options, const genome::Study& s
 /// @throws Error(usage) if a test does not take a trait, covariates, the order or another option
 void check_tests(const PairsOptions& options, const genome::Study& study);
 
+/// What a scan of pairs will hold: genotypes as read, and the bit planes that are packed for it.
+std::string memory_plan(const PairsMaterial& material, const interaction::PairSpace& space,
+                        const util::MemoryBudget& budget);
+
 /// What a dry run prints.
 std::string pairs_plan(const PairsOptions& options, const PairsMaterial& material, const interaction::PairSpace& space,
                        Context& context);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kTileRows = kPairTileRows;
 constexpr std::size_t kTileColumns = kPairTileColumns;
-constexpr std::size_t kTilesATask = 16;
+constexpr std::size_t kTilesATask = 4;
 constexpr std::size_t kLeastBlock = kTileColumns;
 
 /// A part of the rows or columns of a space, packed.
@@ -66,8 +66,9 @@ void run_blocks(const PairSpace& space, const Block& rows, const Block& columns,
   const std::size_t width = kTileColumns * kTilesATask;
   const std::size_t parts = (columns.end - columns.begin + width - 1) / width;
   util::parallel_for(threads, strips * parts, [&](std::size_t number) {
-    const std::size_t row = rows.begin + number / parts * kTileRows;
-    const std::size_t column = columns.begin + number % parts * width;
+    // Strips follow each other on the same columns, which so stay in the caches.
+    const std::size_t row = rows.begin + number % strips * kTileRows;
+    const std::size_t column = columns.begin + number / strips * width;
     const std::size_t column_end = std::min(columns.end, column + width);
     const std::vector<TileJob> jobs = strip(space, rows, columns, row, column, column_end);
     if (!jobs.empty()) task(jobs);
