@@ -28,6 +28,7 @@
 #include "epiq/util/philox.hpp"
 #include "epiq/util/text.hpp"
 #include "reliability.hpp"
+#include "solve.hpp"
 
 namespace {
 
@@ -173,21 +174,6 @@ std::vector<double> scores_of(const Example& example, const Weights& weights) {
     for (std::size_t k = 0; k < kWeights; ++k)
       scores[d] += weights[k] * static_cast<double>(example.features[d * kWeights + k]);
   return scores;
-}
-
-/// Solves a small positive definite system in place (Gauss without pivots).
-std::array<double, kFitted> solve(std::array<std::array<double, kFitted>, kFitted> m, std::array<double, kFitted> v) {
-  for (std::size_t i = 0; i < kFitted; ++i)
-    for (std::size_t r = i + 1; r < kFitted; ++r) {
-      const double factor = m[r][i] / m[i][i];
-      for (std::size_t c = i; c < kFitted; ++c) m[r][c] -= factor * m[i][c];
-      v[r] -= factor * v[i];
-    }
-  for (std::size_t i = kFitted; i-- > 0;) {
-    for (std::size_t c = i + 1; c < kFitted; ++c) v[i] -= m[i][c] * v[c];
-    v[i] /= m[i][i];
-  }
-  return v;
 }
 
 /// Newton's method for the conditional logit with ridge 1 in units of the features' spread; a case weighs one over the

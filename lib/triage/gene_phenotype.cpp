@@ -24,7 +24,7 @@ double mode_weight(std::uint32_t of_disease, std::uint32_t wanted) {
 GenePhenotypes::GenePhenotypes(Knowledge knowledge, PhenotypeQuery query)
     : knowledge_(std::move(knowledge)),
       query_(std::move(query)),
-      posterior_(softmax(mixture_scores(knowledge_, query_))) {
+      posterior_(mixture_posteriors(mixture_scores(knowledge_, query_))) {
   for (std::uint32_t gene = 0; gene < knowledge_.genes(); ++gene)
     genes_.emplace(knowledge_.text_at(knowledge_.gene_symbols[gene]), gene);
 }

@@ -4,11 +4,11 @@
 #include <cmath>
 
 #include "epiq/triage/likelihood.hpp"
+#include "epiq/triage/similarity.hpp"
 
 namespace epiq::triage {
 namespace {
 
-constexpr double kCosineWeight = 5.0;       ///< of S, as in similarity.hpp
 constexpr double kGreatestExcluded = 0.95;  ///< frequency beyond which an excluded term tells no more
 constexpr double kLeastContradiction = -5.0;
 

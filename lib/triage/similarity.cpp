@@ -11,8 +11,6 @@
 namespace epiq::triage {
 namespace {
 
-constexpr double kCosineWeight = 5.0;
-
 /// simGIC, cosIC or S, which rest on the information that query and profile share.
 std::vector<double> set_similarity(const Knowledge& knowledge, const PhenotypeQuery& query, Similarity similarity) {
   const ProfileView profiles = own_profiles(knowledge);

@@ -23,6 +23,9 @@ enum class Similarity {
   lirical         ///< log10 of the likelihood ratio of LIRICAL, see lirical.hpp
 };
 
+/// The weight of cosIC in S.
+inline constexpr double kCosineWeight = 5.0;
+
 /// The names of all similarities, in the order of the enumeration: "epiq", "likelihood", "resnik", ...
 const std::vector<std::string>& similarity_names();
 

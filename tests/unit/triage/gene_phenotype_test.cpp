@@ -23,7 +23,7 @@ TEST_CASE("the inheritance of diseases comes from annotations of aspect I") {
 TEST_CASE("a gene has the share of its diseases, by their modes of inheritance") {
   const Knowledge k = small_knowledge();
   const PhenotypeQuery query = query_of(k, {22});
-  const std::vector<double> p = softmax(mixture_scores(k, query));
+  const std::vector<double> p = mixture_posteriors(mixture_scores(k, query));
   const GenePhenotypes genes(k, query);
   const auto ratio = [](double share) { return std::log10(20000.0 * 0.9 * share + 0.05); };
   CHECK(genes.of("AAA", Mode::de_novo).log10_ratio == Approx(ratio(p[0])));
