@@ -136,29 +136,14 @@ SimulationResult run_shot_by_shot(const Simulation& simulation, util::MemoryBudg
   return result;
 }
 
-/// "XZI" of a word, the last letter on qubit 0.
-std::string letters(const PauliWord& word, std::size_t qubits) {
-  std::string text(qubits, 'I');
-  for (std::size_t i = 0; i < qubits; ++i) {
-    const bool x = (word.x >> i & 1) != 0;
-    const bool z = (word.z >> i & 1) != 0;
-    text[qubits - 1 - i] = x ? (z ? 'Y' : 'X') : (z ? 'Z' : 'I');
-  }
-  return text;
-}
-
 SimulationResult run_mps(const Simulation& simulation, util::MemoryBudget& budget) {
   SimulationResult result;
   const Mps state = simulate_mps(unitary_part(simulation.program), simulation.mps, budget);
   result.notes.push_back("matrix product state: largest bond " + std::to_string(state.largest_bond()) +
                          ", estimated fidelity " + util::format_number(state.truncation().fidelity) +
                          ", guaranteed at least " + util::format_number(state.truncation().guaranteed_fidelity()));
-  for (std::size_t i = 0; i < simulation.observables.size(); ++i) {
-    double sum = 0.0;
-    for (const PauliTerm& term : simulation.observables[i].terms)
-      sum += term.coefficient * expectation(state, letters(term.word, state.qubits()));
-    result.values.push_back({i, 1.0, sum, std::nullopt});
-  }
+  for (std::size_t i = 0; i < simulation.observables.size(); ++i)
+    result.values.push_back({i, 1.0, expectation(state, simulation.observables[i], simulation.threads), std::nullopt});
   if (simulation.wants_counts) {
     const MemoryCharge charge(budget, simulation.shots * state.qubits(), "a record of the shots");
     const MpsSamples samples = sample(state, simulation.shots, simulation.seed, simulation.threads);

@@ -36,12 +36,16 @@ double seconds(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
 }
 
-/// Seconds of the fastest of `repeats` runs, after one to warm up: the one that other programs disturbed least.
-double best_seconds(int repeats, const std::function<void()>& work) {
-  work();
-  double best = seconds(work);
-  for (int i = 1; i < repeats; ++i) best = std::min(best, seconds(work));
+/// The least of `repeats` times, after a run to warm up: that of the run that other programs disturbed least.
+double best_of(int repeats, const std::function<double()>& time) {
+  time();
+  double best = time();
+  for (int i = 1; i < repeats; ++i) best = std::min(best, time());
   return best;
+}
+
+double best_seconds(int repeats, const std::function<void()>& work) {
+  return best_of(repeats, [&] { return seconds(work); });
 }
 
 std::string cpu_model() {
@@ -62,19 +66,40 @@ __attribute__((target("avx512f"))) void scale_avx512(float* values, std::size_t 
     _mm512_store_ps(values + i, _mm512_mul_ps(_mm512_load_ps(values + i), factor));
 }
 
+/// An array of as many bytes as the states have, scaled in place: the ceiling of what a gate does to memory.
+class Ceiling {
+ public:
+  explicit Ceiling(std::size_t bytes) : bytes_(bytes), memory_(bytes) {}
+
+  /// Seconds of one scaling by `threads`, of all values, or of every second run of `run` bytes (64 at least).
+  double once(unsigned threads, std::size_t run = 0) {
+    float* const values = static_cast<float*>(memory_.data());
+    const std::size_t count = bytes_ / sizeof(float);
+    const std::size_t part = std::max(std::size_t{1} << 16, run / 2);
+    const auto scale = util::active_isa() == util::Isa::avx512 ? scale_avx512 : scale_sse;
+    const std::size_t length = run / sizeof(float);
+    return seconds([&] {
+      util::parallel_for(threads, threads, [&](std::size_t worker) {
+        for (std::size_t i = worker * part; i < count; i += threads * part) {
+          if (run == 0) scale(values + i, part);
+          for (std::size_t at = i + length; run != 0 && at < i + part; at += 2 * length) scale(values + at, length);
+        }
+      });
+    });
+  }
+
+  double best(unsigned threads, std::size_t run = 0) {
+    return best_of(15, [&] { return once(threads, run); });
+  }
+
+ private:
+  std::size_t bytes_;
+  quantum::PagedBytes memory_;
+};
+
 /// Bytes read and written a second by an in-place scale of as many bytes as the states have.
 double bandwidth(std::size_t bytes, unsigned threads) {
-  const quantum::PagedBytes memory(bytes);
-  float* const values = static_cast<float*>(memory.data());
-  const std::size_t count = bytes / sizeof(float);
-  const std::size_t part = std::size_t{1} << 16;
-  const auto scale = util::active_isa() == util::Isa::avx512 ? scale_avx512 : scale_sse;
-  const double time = best_seconds(15, [&] {
-    util::parallel_for(threads, threads, [&](std::size_t worker) {
-      for (std::size_t i = worker * part; i < count; i += threads * part) scale(values + i, part);
-    });
-  });
-  return 2.0 * static_cast<double>(bytes) / time;
+  return 2.0 * static_cast<double>(bytes) / Ceiling(bytes).best(threads);
 }
 
 template <class Real>
@@ -92,6 +117,43 @@ struct Shares {
   }
 };
 
+/// @param rate  rate(circuit, share): the gate's share of the ceiling if it has to move this share of the state
+using Rate = std::function<double(const Circuit&, double)>;
+
+void dense_gates(const Rate& rate) {
+  std::printf("  u on target  ");
+  Shares dense;
+  for (std::size_t t = 0; t < kQubits; ++t) {
+    dense.values.push_back(rate(Circuit(kQubits).u(0.4, 0.3, 0.2, t), 1.0));
+    std::printf("%s%zu: %.2f", t == 0 ? "" : t % 8 == 0 ? "\n               " : "  ", t, dense.values.back());
+  }
+  std::printf("\n  %-44s %5s  %5s  %5s\n", "", "worst", "med", "best");
+  dense.print("u, all targets");
+}
+
+/// A control inside a cache line makes every line be moved, so that the whole state is counted (and half of it beside).
+/// Above, half of the lines have to be moved, in runs of 2^control amplitudes; what memory allows then is shown by a
+/// bare loop that scales the same lines in place.
+template <class Real>
+void controlled_gates(const Rate& rate, const std::function<double(std::size_t)>& bare) {
+  const std::size_t line = sizeof(Real) == 4 ? 3 : 2;
+  for (const std::size_t c : {std::size_t{0}, line - 1, line, line + 1, line + 2, std::size_t{6}, std::size_t{8},
+                              std::size_t{10}, std::size_t{12}, std::size_t{16}, std::size_t{22}}) {
+    const bool inside = c < line;
+    Shares shares;
+    for (const std::size_t t : {0u, 2u, 4u, 7u, 9u, 11u, 13u, 17u, 21u})
+      if (c != t) shares.values.push_back(rate(Circuit(kQubits).cx(c, t), inside ? 1.0 : 0.5));
+    char label[80];
+    if (inside) {
+      std::snprintf(label, sizeof label, "cx, control %zu: all lines (half: %.2f)", c,
+                    *std::max_element(shares.values.begin(), shares.values.end()) / 2.0);
+    } else {
+      std::snprintf(label, sizeof label, "cx, control %zu: half (bare loop %.2f)", c, bare((2 * sizeof(Real)) << c));
+    }
+    shares.print(label);
+  }
+}
+
 template <class Real>
 void gates(const char* name) {
   util::MemoryBudget budget(std::uint64_t{20} << 30);
@@ -102,40 +164,33 @@ void gates(const char* name) {
     return spread;
   }()),
                          state, {2, util::active_isa()});
-  const auto bytes = static_cast<double>(state_bytes<Real>());
+  Ceiling ceiling(state_bytes<Real>());
   for (const unsigned threads : {1u, 2u}) {
-    const double ceiling = bandwidth(state_bytes<Real>(), threads);
     const SimulationOptions options{threads, util::active_isa()};
+    std::printf(
+        "\n%s, n = %zu, %u thread(s): in-place scale %.1f GB/s; shares of it, measured in turns with each gate\n", name,
+        kQubits, threads, 2.0 * static_cast<double>(state_bytes<Real>()) / ceiling.best(threads) / 1e9);
+    // Other users of the memory come and go, so a gate and the ceiling take turns.
     const auto rate = [&](const Circuit& circuit, double share) {
       const quantum::Gate gate = circuit.gates()[0];
-      return 2.0 * bytes * share / best_seconds(7, [&] { quantum::apply_gate(gate, state, options); }) / ceiling;
-    };
-    std::printf("\n%s, n = %zu, %u thread(s): in-place scale %.1f GB/s; shares of it\n", name, kQubits, threads,
-                ceiling / 1e9);
-    std::printf("  u on target  ");
-    Shares dense;
-    for (std::size_t t = 0; t < kQubits; ++t) {
-      dense.values.push_back(rate(Circuit(kQubits).u(0.4, 0.3, 0.2, t), 1.0));
-      std::printf("%s%zu: %.2f", t == 0 ? "" : t % 8 == 0 ? "\n               " : "  ", t, dense.values.back());
-    }
-    std::printf("\n  %-44s %5s  %5s  %5s\n", "", "worst", "med", "best");
-    dense.print("u, all targets");
-    // A control inside a cache line splits lines, whose other half has to be moved as well: the whole state is counted.
-    const std::size_t line = sizeof(Real) == 4 ? 3 : 2;
-    std::string below;
-    Shares classes[4];
-    const char* labels[] = {"cx, control and target above 2^12", "cx, control above, target below 2^12",
-                            "cx, control below 2^12, outside a line", "cx, control inside a line (whole state)"};
-    for (const std::size_t c : {0u, 2u, 3u, 4u, 6u, 8u, 10u, 12u, 16u, 22u}) {
-      for (const std::size_t t : {0u, 2u, 4u, 6u, 8u, 10u, 12u, 16u, 22u}) {
-        if (c == t) continue;
-        const std::size_t which = c < line ? 3 : c < 12 ? 2 : t < 12 ? 1 : 0;
-        classes[which].values.push_back(rate(Circuit(kQubits).cx(c, t), c < line ? 1.0 : 0.5));
-        if (classes[which].values.back() < 0.8) below += " " + std::to_string(c) + "," + std::to_string(t);
+      double scale = 1.0;
+      double time = 1.0;
+      for (int i = 0; i < 7; ++i) {
+        scale = std::min(scale, ceiling.once(threads));
+        time = std::min(time, seconds([&] { quantum::apply_gate(gate, state, options); }));
       }
-    }
-    for (std::size_t i = 0; i < 4; ++i) classes[i].print(labels[i]);
-    std::printf("  control,target of cx below 0.80:%s\n", below.empty() ? " none" : below.c_str());
+      return share * scale / time;
+    };
+    dense_gates(rate);
+    controlled_gates<Real>(rate, [&](std::size_t run) {
+      double scale = 1.0;
+      double time = 1.0;
+      for (int i = 0; i < 7; ++i) {
+        scale = std::min(scale, ceiling.once(threads));
+        time = std::min(time, ceiling.once(threads, run));
+      }
+      return 0.5 * scale / time;
+    });
   }
 }
 
@@ -219,6 +274,7 @@ int main(int argc, char** argv) {
   const auto asked = [&](const char* word) {
     return words.empty() ? std::string(word) != "large" : std::find(words.begin(), words.end(), word) != words.end();
   };
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   std::printf("CPU %s, %u threads, %s\n", cpu_model().c_str(), util::available_threads(),
               util::name(util::active_isa()).c_str());
   if (asked("bandwidth")) {

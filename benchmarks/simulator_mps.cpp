@@ -16,8 +16,10 @@
 #include "epiq/quantum/mps_kernel.hpp"
 #include "epiq/quantum/mps_state.hpp"
 #include "epiq/quantum/qasm.hpp"
+#include "epiq/quantum/tensor.hpp"
 #include "epiq/util/cpu.hpp"
 #include "epiq/util/error.hpp"
+#include "epiq/util/parallel.hpp"
 #include "epiq/util/philox.hpp"
 
 namespace {
@@ -133,6 +135,36 @@ void time_long_chains(util::MemoryBudget& budget) {
   }
 }
 
+/// Real multiplications and additions of all overlaps of a symmetric kernel.
+double kernel_operations(const std::vector<Mps>& states) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    for (std::size_t j = i; j < states.size(); ++j) {
+      for (std::size_t p = 0; p < states[i].qubits(); ++p) {
+        const quantum::SiteTensor& a = states[i].site(p);
+        const quantum::SiteTensor& b = states[j].site(p);
+        sum += 16.0 * static_cast<double>(a.left * b.right * (b.left + a.right));  // two values, 8 a complex product
+      }
+    }
+  }
+  return sum;
+}
+
+/// Operations a second of complex matrix products of this size, one on each thread.
+double product_rate(std::size_t size, unsigned threads) {
+  constexpr int kRepeats = 20;
+  const double time = seconds([&] {
+    util::parallel_for(threads, threads, [&](std::size_t) {
+      quantum::ComplexMatrix a(size, size), b(size, size), c(size, size);
+      std::fill(a.values.begin(), a.values.end(), 0.5);
+      std::fill(b.values.begin(), b.values.end(), 0.5);
+      for (int i = 0; i < kRepeats; ++i)
+        quantum::multiply_into(quantum::whole(a), quantum::whole(b), c.values.data(), size);
+    });
+  });
+  return 8.0 * static_cast<double>(size * size * size) * kRepeats * threads / time;
+}
+
 void time_kernel(util::MemoryBudget& budget, unsigned threads) {
   std::printf("\nkernel of 200 samples x 100 qubits, bandwidth .1, truncation 1e-11, %u threads\n", threads);
   std::printf("%6s %6s %14s %10s %10s %14s %12s\n", "decay", "bond", "1 - estimate", "states, s", "kernel, s",
@@ -159,6 +191,9 @@ void time_kernel(util::MemoryBudget& budget, unsigned threads) {
     });
     std::printf("%6.2f %6zu %14.1e %10.3f %10.3f %14.3f %12.1e\n", decay, bond, 1.0 - estimate, making, contracting,
                 pair_by_pair * static_cast<double>(states.size() + 1) / 2.0 / threads, difference);
+    const double operations = kernel_operations(states);
+    std::printf("       %.2e operations, %.1f G/s; complex products of 512 x 512 matrices %.1f G/s\n", operations,
+                operations / contracting / 1e9, product_rate(512, threads) / 1e9);
   }
   std::printf("* from the time of 200 pairs, shared among the threads\n");
 }

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "epiq/quantum/kernel_matrix.hpp"
 #include "epiq/quantum/kernel_noise.hpp"
 #include "epiq/quantum/kernel_shots.hpp"
+#include "epiq/quantum/kernel_trajectories.hpp"
 #include "epiq/quantum/projected.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/util/error.hpp"
@@ -91,7 +93,16 @@ ClusterKernel noisy_kernel(const Sides& sides, const ClusterKernelOptions& optio
   const quantum::StateMap map = state_map(sides.columns, options.map);
   ClusterKernel kernel;
   kernel.qubits = quantum::map_qubits(map, columns.cols);
-  kernel.values = quantum::noisy_fidelity_kernel(rows, columns, map, *options.noise, sides.square(), threads, budget);
+  if (options.trajectories == 0) {
+    kernel.values = quantum::noisy_fidelity_kernel(rows, columns, map, *options.noise, sides.square(), threads, budget);
+    return kernel;
+  }
+  budget.reserve(std::uint64_t{8} * rows.rows * columns.rows, "the standard errors of the kernel");
+  quantum::EstimatedKernel estimated = quantum::trajectory_fidelity_kernel(
+      rows, columns, map, *options.noise, sides.square(), {options.trajectories, options.seed}, threads, budget);
+  kernel.values = std::move(estimated.values);
+  kernel.standard_errors = std::move(estimated.standard_errors);
+  for (double& error : kernel.standard_errors.values) error *= 1.0 - options.depolarising;
   return kernel;
 }
 

@@ -34,14 +34,16 @@ struct ClusterKernelOptions {
   double depolarising = 0.0;                               ///< rate; see quantum::depolarise
   std::uint64_t shots = 0;                                 ///< 0: exact
   std::uint64_t seed = 1;                                  ///< of the shots
-  std::optional<quantum::NoiseModel> noise;  ///< of the device; exact and in double, whatever the precision
-  bool mitigate = false;                     ///< see quantum::mitigate_depolarisation; square kernels
-  bool repair = false;                       ///< to the nearest positive semidefinite one; square kernels
+  std::optional<quantum::NoiseModel> noise;                ///< of the device; in double, whatever the precision
+  std::uint64_t trajectories = 0;                          ///< an entry of a noisy kernel; 0: density matrices, exact
+  bool mitigate = false;                                   ///< see quantum::mitigate_depolarisation; square kernels
+  bool repair = false;                                     ///< to the nearest positive semidefinite one; square kernels
 };
 
 /// A kernel and what was done to it.
 struct ClusterKernel {
-  util::Matrix values;  ///< rows: genotypes of the samples compared; columns: of those they are compared with
+  util::Matrix values;           ///< rows: genotypes of the samples compared; columns: of those they are compared with
+  util::Matrix standard_errors;  ///< of a kernel by trajectories, before mitigation and repair; else empty
   std::size_t qubits = 0;
   double gamma = 0.0;             ///< of a projected kernel
   double noise_rate = 0.0;        ///< found by mitigation

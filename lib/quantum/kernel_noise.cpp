@@ -106,7 +106,7 @@ util::Matrix noisy_fidelity_kernel(const util::Matrix& left, const util::Matrix&
   if (qubits > kMostNoisyQubits)
     throw util::Error(util::Fault::resource, "a noisy kernel of " + std::to_string(qubits) +
                                                  " qubits is too large; at most " + std::to_string(kMostNoisyQubits) +
-                                                 " are simulated");
+                                                 " are simulated as density matrices; take --trajectories");
   Elements states(right.rows, qubits, budget), effects(left.rows, qubits, budget);
   const SimulationOptions options{1, util::active_isa()};
   util::parallel_for(threads, right.rows, [&](std::size_t j) {

@@ -170,6 +170,18 @@ double expectation(const Mps& state, std::string_view paulis) {
   return trace;
 }
 
+double expectation(const Mps& state, const PauliSum& observable, unsigned threads) {
+  require_count(observable.qubits, state.qubits(), "qubits of an observable");
+  std::vector<double> values(observable.terms.size());
+  util::parallel_for(threads, values.size(), [&](std::size_t i) {
+    const PauliTerm& term = observable.terms[i];
+    values[i] = term.coefficient * expectation(state, letters(term, observable.qubits));
+  });
+  double sum = 0.0;
+  for (const double value : values) sum += value;
+  return sum;
+}
+
 Complex overlap(const Mps& left, const Mps& right) {
   if (left.order() != right.order())
     throw Error(Fault::input,

@@ -9,6 +9,7 @@
 
 #include "epiq/quantum/circuit.hpp"
 #include "epiq/quantum/mps.hpp"
+#include "epiq/quantum/observable.hpp"
 
 namespace epiq::quantum {
 
@@ -49,6 +50,11 @@ MpsSamples sample(const Mps& state, std::size_t shots, std::uint64_t seed, unsig
 /// @param paulis one of I, X, Y, Z for each qubit, the last one first (Qiskit's order: "XII" acts on qubit 2)
 /// @throws Error(input) if there is not one letter for each qubit or a letter is another. O(n D^3)
 double expectation(const Mps& state, std::string_view paulis);
+
+/// The expectation value of a sum of Pauli words, of any number of qubits. The same bits for any number of threads.
+/// @throws Error(input) if the numbers of qubits differ. O(terms n D^3), of a word only the sites from the first letter
+///         that is not I to the last
+double expectation(const Mps& state, const PauliSum& observable, unsigned threads);
 
 /// <left|right>.
 /// @throws Error(input) if the states have not the same qubits at the same sites (Mps::arrange moves them). O(n D^3)

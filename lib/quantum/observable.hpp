@@ -23,8 +23,12 @@ struct PauliWord {
 /// A real multiple of a Pauli word.
 struct PauliTerm {
   double coefficient = 1.0;
-  PauliWord word;
+  PauliWord word;    ///< of a sum of up to kMostStateQubits qubits
+  std::string wide;  ///< of a sum of more: the letters, that of qubit 0 last; `word` is not used then
 };
+
+/// The word of a term as letters, one a qubit, that of qubit 0 last: "XZI".
+std::string letters(const PauliTerm& term, std::size_t qubits);
 
 /// A Hermitian operator on `qubits` qubits: the sum of its terms.
 struct PauliSum {
@@ -36,7 +40,7 @@ struct PauliSum {
 ///
 /// The leftmost letter acts on the highest qubit, the rightmost on qubit 0 (Qiskit's order).
 ///
-/// @throws Error(input) if the text is not such a sum, or has more than kMostStateQubits letters a word
+/// @throws Error(input) if the text is not such a sum
 PauliSum parse_pauli_sum(std::string_view text);
 
 /// Writes what parse_pauli_sum reads; factors survive to the last bit.

@@ -22,12 +22,15 @@ class Reader {
     do {
       PauliTerm term;
       term.coefficient = factor(sum.terms.empty());
-      const std::string_view letters = word();
-      if (!sum.terms.empty() && letters.size() != sum.qubits)
-        fail("the word '" + std::string(letters) + "' has " + std::to_string(letters.size()) + " letters, the first " +
+      const std::string_view found = word();
+      if (!sum.terms.empty() && found.size() != sum.qubits)
+        fail("the word '" + std::string(found) + "' has " + std::to_string(found.size()) + " letters, the first " +
              std::to_string(sum.qubits));
-      sum.qubits = letters.size();
-      term.word = masks(letters);
+      sum.qubits = found.size();
+      if (found.size() > kMostStateQubits)
+        term.wide = found;
+      else
+        term.word = masks(found);
       sum.terms.push_back(term);
       skip_blanks();
     } while (at_ < text_.size());
@@ -73,14 +76,13 @@ class Reader {
     if (at_ < text_.size() && std::string_view(" \t+-").find(text_[at_]) == std::string_view::npos)
       fail(std::string("'") + text_[at_] + "' at character " + std::to_string(at_ + 1) + " is none of I, X, Y and Z");
     if (at_ == begin) fail("a word of I, X, Y and Z is missing at character " + std::to_string(at_ + 1));
-    if (at_ - begin > kMostStateQubits) fail("a word has more than " + std::to_string(kMostStateQubits) + " letters");
     return text_.substr(begin, at_ - begin);
   }
 
-  static PauliWord masks(std::string_view letters) {
+  static PauliWord masks(std::string_view text) {
     PauliWord word;
-    for (std::size_t qubit = 0; qubit < letters.size(); ++qubit) {
-      const char letter = letters[letters.size() - 1 - qubit];
+    for (std::size_t qubit = 0; qubit < text.size(); ++qubit) {
+      const char letter = text[text.size() - 1 - qubit];
       const std::uint64_t bit = std::uint64_t{1} << qubit;
       if (letter == 'X' || letter == 'Y') word.x |= bit;
       if (letter == 'Z' || letter == 'Y') word.z |= bit;
@@ -94,6 +96,14 @@ class Reader {
 
 }  // namespace
 
+std::string letters(const PauliTerm& term, std::size_t qubits) {
+  if (!term.wide.empty()) return term.wide;
+  std::string text;
+  for (std::size_t qubit = qubits; qubit-- > 0;)
+    text += "IXZY"[(term.word.x >> qubit & 1) | (term.word.z >> qubit & 1) << 1];
+  return text;
+}
+
 PauliSum parse_pauli_sum(std::string_view text) { return Reader(text).read(); }
 
 std::string to_string(const PauliSum& sum) {
@@ -106,9 +116,7 @@ std::string to_string(const PauliSum& sum) {
     std::array<char, 32> digits{};
     const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(term.coefficient)).ptr;
     text.append(digits.data(), end);
-    text += ' ';
-    for (std::size_t qubit = sum.qubits; qubit-- > 0;)
-      text += "IXZY"[(term.word.x >> qubit & 1) | (term.word.z >> qubit & 1) << 1];
+    text += ' ' + letters(term, sum.qubits);
   }
   return text;
 }

@@ -42,11 +42,12 @@ const kernels::GateKernels<Real>& kernels_for(std::size_t qubits, const Simulati
 template <class Real>
 void run_matrix(const ControlledMatrix& step, BasicStatevector<Real>& state, const SimulationOptions& options) {
   const kernels::GateKernels<Real>& kernels = kernels_for<Real>(state.qubits(), options);
-  const kernels::MatrixOp<Real> op = kernels::matrix_op<Real>(step.matrix, step.targets, step.controls, kernels);
+  kernels::MatrixOp<Real> op = kernels::matrix_op<Real>(step.matrix, step.targets, step.controls, kernels);
   const std::size_t groups = kernels::group_count(op, state.qubits(), kernels);
   const std::size_t of_task = std::min(groups, kTaskAmplitudes >> (kernels.lane_bits + step.targets.size()));
   Real* const amplitudes = reinterpret_cast<Real*>(state.data());
   const bool in_memory = state.qubits() > kTileBits<Real> + 2;
+  if (in_memory) kernels::choose_fetching(op, kernels);
   for_each_task(options.threads, groups / of_task, [&](std::size_t task, std::size_t) {
     if (in_memory) {
       kernels::apply_in_memory(op, amplitudes, task * of_task, (task + 1) * of_task, kernels);

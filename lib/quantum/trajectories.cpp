@@ -34,6 +34,7 @@ class Chunk {
       : steps_(steps), observables_(observables), options_(options), budget_(budget) {
     for (std::size_t i = 0; i < count; ++i) random_.emplace_back(options.seed, first + i);
     values.resize(count * observables.size());
+    if (options.zero_probability) zeros.resize(count);
     Group<Real> all{BasicStatevector<Real>(program.qubits(), budget), ClassicalBits(program.bit_names.size()), {}};
     for (std::size_t i = 0; i < count; ++i) all.shots.push_back(i);
     run(std::move(all), 0);
@@ -41,6 +42,7 @@ class Chunk {
 
   Counts counts;
   std::vector<double> values;  ///< shots x observables, row-major
+  std::vector<double> zeros;   ///< of each shot the probability to read 0 everywhere, if it is wanted
 
  private:
   /// From `place` to the end. The smaller parts of a split are finished first, each at most half of the group, so that
@@ -184,6 +186,11 @@ class Chunk {
 
   /// The measurements at the end: one draw of a basis state a shot serves all of them.
   void finish(Group<Real>& group) {
+    if (options_.zero_probability) {
+      const double zero = probability_of_zeros(group.state);
+      for (const std::size_t shot : group.shots) zeros[shot] = zero;
+      return;
+    }
     if (steps_.final_measurements == steps_.steps.size()) {
       counts[bit_text(group.bits)] += group.shots.size();
       return;
@@ -203,6 +210,24 @@ class Chunk {
       }
       read_final(group, draw.second, basis_state);
     }
+  }
+
+  /// The probability that the measurements at the end, with their readout errors, all read 0: qubit after qubit, the
+  /// highest first, the two halves of what is left are added with the chances that their value reads 0.
+  double probability_of_zeros(const BasicStatevector<Real>& state) const {
+    std::vector<double> left(state.size());
+    for (std::size_t b = 0; b < left.size(); ++b) left[b] = std::norm(Complex(state[b]));
+    std::vector<std::array<double, 2>> reads_zero(state.qubits(), {1.0, 1.0});
+    for (std::size_t i = steps_.final_measurements; i < steps_.steps.size(); ++i) {
+      const MeasureStep& step = std::get<MeasureStep>(steps_.steps[i]);
+      reads_zero[step.measurement.qubit] = {1.0 - step.error.p1_given_0, step.error.p0_given_1};
+    }
+    for (std::size_t qubit = state.qubits(); qubit-- > 0;) {
+      const std::size_t half = std::size_t{1} << qubit;
+      for (std::size_t b = 0; b < half; ++b)
+        left[b] = reads_zero[qubit][0] * left[b] + reads_zero[qubit][1] * left[b + half];
+    }
+    return left[0];
   }
 
   void read_final(Group<Real>& group, std::size_t shot, std::size_t basis_state) {
@@ -253,19 +278,24 @@ TrajectoryResult run_trajectories(const Program& program, const NoiseModel& mode
   const std::uint64_t chunks = large ? 1 : std::clamp<std::uint64_t>(options.shots, 1, threads);
   std::vector<Counts> counts(chunks);
   std::vector<std::vector<double>> values(chunks);
+  std::vector<std::vector<double>> zeros(chunks);
   util::parallel_for(threads, chunks, [&](std::size_t i) {
     const std::uint64_t first = options.shots * i / chunks;
     const std::uint64_t last = options.shots * (i + 1) / chunks;
     Chunk<Real> chunk(steps, program, observables, inner, budget, first, last - first);
     counts[i] = std::move(chunk.counts);
     values[i] = std::move(chunk.values);
+    zeros[i] = std::move(chunk.zeros);
   });
   TrajectoryResult result;
   std::vector<double> all;
+  std::vector<double> all_zeros;
   for (std::size_t i = 0; i < chunks; ++i) {
     for (const auto& count : counts[i]) result.counts[count.first] += count.second;
     all.insert(all.end(), values[i].begin(), values[i].end());
+    all_zeros.insert(all_zeros.end(), zeros[i].begin(), zeros[i].end());
   }
+  if (options.zero_probability) result.zeros = mean(all_zeros, 0, 1);
   for (std::size_t i = 0; i < observables.size(); ++i) result.values.push_back(mean(all, i, observables.size()));
   return result;
 }

@@ -16,6 +16,7 @@ struct TrajectoryOptions {
   std::uint64_t shots = 1024;
   std::uint64_t seed = 1;
   SimulationOptions simulation = {};
+  bool zero_probability = false;  ///< wants TrajectoryResult::zeros in place of counts
 };
 
 /// A mean over trajectories.
@@ -27,6 +28,7 @@ struct Estimate {
 struct TrajectoryResult {
   Counts counts;                 ///< of the program's classical bits
   std::vector<Estimate> values;  ///< of each observable, before the measurements at the end and their noise
+  Estimate zeros;                ///< the probability that all measurements at the end read 0, if it was asked for
 };
 
 /// Runs a program shot by shot: outcomes of measurements and resets are drawn, branches are taken as the bits say, and

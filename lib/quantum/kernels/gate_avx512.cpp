@@ -3,6 +3,7 @@
 #include "epiq/quantum/kernels/gate_kernels.hpp"
 
 #define EPIQ_KERNEL __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw")))
+#define EPIQ_LAMBDA __attribute__((always_inline, target("avx512f,avx512dq,avx512vl,avx512bw")))
 #define EPIQ_TARGET EPIQ_KERNEL __attribute__((always_inline)) inline
 
 namespace epiq::quantum::kernels {

@@ -1,6 +1,6 @@
 // The bodies of the gate kernels, for each instruction set anew: the file that includes this one defines EPIQ_TARGET,
-// the attributes of every function, and types of vectors V with load, store, times, times_add, turned, permuted,
-// load_positions, duplicated and product. All of it stays inside an unnamed namespace.
+// EPIQ_KERNEL and EPIQ_LAMBDA, the attributes of every function, and types of vectors V with load, store, times,
+// times_add, turned, permuted, load_positions, duplicated and product. All of it stays inside an unnamed namespace.
 //
 // Loops over rows, columns and lanes are recursive templates: their bounds are constants, so that accumulators stay in
 // registers whatever the compiler thinks of unrolling.
@@ -61,6 +61,38 @@ EPIQ_TARGET std::size_t first_of_group(const Groups& groups, std::size_t index) 
   return index | groups.controls;
 }
 
+/// Asks for the line of each row of a group.
+template <class Real, std::size_t Rows, std::size_t R = 0>
+EPIQ_TARGET void fetch_rows(const Real* group, const std::size_t* offset) noexcept {
+  __builtin_prefetch(group + 2 * offset[R], /*for writing*/ 1);
+  if constexpr (R + 1 < Rows) fetch_rows<Real, Rows, R + 1>(group, offset);
+}
+
+/// work(group) for the groups {begin, .., end - 1} in order. With op.fetch_ahead each is preceded by a request for the
+/// lines of the one kGroupsAhead later: runs are cut into pieces of that many at most, so that those side by side now
+/// are so then.
+template <class V, std::size_t Rows, class Work>
+EPIQ_TARGET void for_each_group(const MatrixOp<typename V::Real>& op, typename V::Real* state, std::size_t begin,
+                                std::size_t end, const Work& work) noexcept {
+  constexpr std::size_t kLanes = std::size_t{1} << V::kLaneBits;
+  const std::size_t piece = op.fetch_ahead && op.groups.run > kGroupsAhead ? kGroupsAhead : op.groups.run;
+  while (begin < end) {
+    typename V::Real* group = state + 2 * first_of_group(op.groups, begin * kLanes);
+    const std::size_t left = piece - (begin & (piece - 1));
+    const std::size_t count = end - begin < left ? end - begin : left;
+    if (op.fetch_ahead) {
+      const typename V::Real* next = state + 2 * first_of_group(op.groups, (begin + kGroupsAhead) * kLanes);
+      for (std::size_t i = 0; i < count; ++i, group += 2 * kLanes, next += 2 * kLanes) {
+        fetch_rows<typename V::Real, Rows>(next, op.offset.data());
+        work(group);
+      }
+    } else {
+      for (std::size_t i = 0; i < count; ++i, group += 2 * kLanes) work(group);
+    }
+    begin += count;
+  }
+}
+
 template <class V, std::size_t High, std::size_t Low>
 EPIQ_KERNEL void apply_matrix(const MatrixOp<typename V::Real>& op, typename V::Real* state, std::size_t begin,
                               std::size_t end) noexcept {
@@ -77,36 +109,23 @@ EPIQ_KERNEL void apply_matrix(const MatrixOp<typename V::Real>& op, typename V::
   std::size_t offset[kRows];
   for (std::size_t r = 0; r < kRows; ++r) offset[r] = op.offset[r];
 
-  while (begin < end) {
-    typename V::Real* group = state + 2 * first_of_group(op.groups, begin * kLanes);
-    const std::size_t left_in_run = op.groups.run - (begin & (op.groups.run - 1));
-    const std::size_t count = end - begin < left_in_run ? end - begin : left_in_run;
-    for (std::size_t i = 0; i < count; ++i, group += 2 * kLanes) {
-      Accumulators<V, kRows> sum;
-      add_columns<V, kRows, kPermutations, 0>(sum, group, offset, coefficients, positions);
-      store_rows<V, kRows, 0>(sum, group, offset);
-    }
-    begin += count;
-  }
+  for_each_group<V, kRows>(op, state, begin, end, [&](typename V::Real* group) EPIQ_LAMBDA {
+    Accumulators<V, kRows> sum;
+    add_columns<V, kRows, kPermutations, 0>(sum, group, offset, coefficients, positions);
+    store_rows<V, kRows, 0>(sum, group, offset);
+  });
 }
 
 template <class V>
 EPIQ_KERNEL void exchange_rows(const MatrixOp<typename V::Real>& op, typename V::Real* state, std::size_t begin,
                                std::size_t end) noexcept {
-  constexpr std::size_t kLanes = std::size_t{1} << V::kLaneBits;
-  while (begin < end) {
-    typename V::Real* const group = state + 2 * first_of_group(op.groups, begin * kLanes);
-    typename V::Real* first = group + 2 * op.offset[0];
-    typename V::Real* second = group + 2 * op.offset[1];
-    const std::size_t left_in_run = op.groups.run - (begin & (op.groups.run - 1));
-    const std::size_t count = end - begin < left_in_run ? end - begin : left_in_run;
-    for (std::size_t i = 0; i < count; ++i, first += 2 * kLanes, second += 2 * kLanes) {
-      const V kept = V::load(first);
-      V::store(first, V::load(second));
-      V::store(second, kept);
-    }
-    begin += count;
-  }
+  const std::size_t first = 2 * op.offset[0];
+  const std::size_t second = 2 * op.offset[1];
+  for_each_group<V, 2>(op, state, begin, end, [&](typename V::Real* group) EPIQ_LAMBDA {
+    const V kept = V::load(group + first);
+    V::store(group + first, V::load(group + second));
+    V::store(group + second, kept);
+  });
 }
 
 template <class V>

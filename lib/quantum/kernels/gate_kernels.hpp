@@ -21,6 +21,9 @@ struct Groups {
   std::size_t run = 1;             ///< so many groups lie side by side in memory
 };
 
+/// How many groups ahead a kernel asks for lines.
+inline constexpr std::size_t kGroupsAhead = 32;
+
 /// A matrix on 0 to 3 qubits, made ready for one instruction set.
 ///
 /// With row r and column j over the targets above the lanes and p over those in the lanes,
@@ -37,6 +40,7 @@ struct MatrixOp {
   std::array<std::size_t, std::size_t{1} << kMostTargets> offset{};  ///< of the rows of a group, in amplitudes
   std::vector<Real> coefficients;                                    ///< vectors: for j, p, r: Re C, then (-Im C, Im C)
   std::vector<std::int32_t> permutations;  ///< vectors of 32-bit positions: for p: of (re, im), then of (im, re)
+  bool fetch_ahead = false;                ///< whether the kernel asks for the lines of groups to come
   Kernel kernel = nullptr;                 ///< applies the matrix to the groups {begin, .., end - 1} of `state`
 };
 

@@ -86,10 +86,9 @@ bool equal(std::span<const Complex> matrix, std::initializer_list<double> values
 }
 
 constexpr std::size_t kLineBytes = 64;
-constexpr std::size_t kLeastRunBytes = 4096;
-constexpr std::size_t kLeastDistanceBytes =
-    512;  // of targets; a control leaves gaps in any run that is not longer than ..
-constexpr std::size_t kMostDistanceBytes = 8192;
+constexpr std::size_t kTouchedRunBytes = 4096;
+constexpr std::size_t kMostTouchedBytes = 256;    ///< of the nearest target
+constexpr std::size_t kMostFetchedBytes = 16384;  ///< of the nearest target or control
 
 /// What to touch before some groups.
 struct Touch {
@@ -99,20 +98,28 @@ struct Touch {
   std::size_t row_count = 0;
 };
 
+/// Bytes between the two values of the lowest target, or control, above the lanes; the largest number if there is none.
+template <class Real>
+std::size_t distance(const MatrixOp<Real>& op, bool of_control) {
+  for (const std::size_t fixed : op.groups.fixed)
+    if (((op.groups.controls >> fixed & 1) != 0) == of_control) return 2 * sizeof(Real) << fixed;
+  return static_cast<std::size_t>(-1);
+}
+
+/// Whether lines are touched: with a near target, unless a control leaves out whole runs of lines below a page.
+template <class Real>
+bool wants_touching(const MatrixOp<Real>& op) {
+  const std::size_t target = distance(op, false);
+  const std::size_t control = distance(op, true);
+  return target <= kMostTouchedBytes / 2 ||
+         (target <= kMostTouchedBytes && (control <= kMostTouchedBytes || control >= kTouchedRunBytes));
+}
+
 template <class Real>
 Touch plan_touch(const MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
-  constexpr std::size_t kAmplitude = 2 * sizeof(Real);
+  if (!wants_touching(op)) return {};
   Touch touch;
-  touch.run = kLeastRunBytes / kAmplitude;
-  bool needed = false;
-  for (const std::size_t fixed : op.groups.fixed) {
-    const std::size_t distance = kAmplitude << fixed;
-    const bool control = (op.groups.controls >> fixed & 1) != 0;
-    if (distance > kMostDistanceBytes) continue;
-    needed = needed || control || distance >= kLeastDistanceBytes;
-    touch.run = std::max(touch.run, std::size_t{2} << fixed);
-  }
-  if (!needed) return {};
+  touch.run = kTouchedRunBytes / (2 * sizeof(Real));
   touch.groups = touch.run >> kernels.lane_bits;
   for (const std::size_t fixed : op.groups.fixed)
     if (std::size_t{1} << fixed < touch.run) touch.groups /= 2;
@@ -140,6 +147,12 @@ void touch_lines(const Touch& touch, const MatrixOp<Real>& op, const Real* state
 }
 
 }  // namespace
+
+template <class Real>
+void choose_fetching(MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
+  const std::size_t nearest = std::min(distance(op, false), distance(op, true));
+  op.fetch_ahead = kernels.lane_bits > 0 && nearest <= kMostFetchedBytes && !wants_touching(op);
+}
 
 template <class Real>
 void apply_in_memory(const MatrixOp<Real>& op, Real* state, std::size_t begin, std::size_t end,
@@ -189,6 +202,9 @@ template MatrixOp<float> matrix_op(std::span<const Complex>, std::span<const std
                                    const GateKernels<float>&);
 template MatrixOp<double> matrix_op(std::span<const Complex>, std::span<const std::size_t>, std::uint64_t,
                                     const GateKernels<double>&);
+
+template void choose_fetching(MatrixOp<float>&, const GateKernels<float>&);
+template void choose_fetching(MatrixOp<double>&, const GateKernels<double>&);
 
 template void apply_in_memory(const MatrixOp<float>&, float*, std::size_t, std::size_t, const GateKernels<float>&);
 template void apply_in_memory(const MatrixOp<double>&, double*, std::size_t, std::size_t, const GateKernels<double>&);

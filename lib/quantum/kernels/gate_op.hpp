@@ -23,12 +23,16 @@ std::size_t group_count(const MatrixOp<Real>& op, std::size_t qubits, const Gate
   return std::size_t{1} << (qubits - kernels.lane_bits - op.groups.fixed.size());
 }
 
-/// Applies the op to the groups {begin, .., end - 1} of a state that is far larger than the caches; the same result as
-/// op.kernel.
+/// Chooses how apply_in_memory brings the lines of a state that is far larger than the caches.
 ///
-/// Rows 512 bytes to 8 KiB apart, and gaps that controls leave, make prefetchers lose track (measured: a third of the
-/// bandwidth). So the lines of some KiB are touched in the order of their addresses first; the kernel finds them in a
-/// cache.
+/// Prefetchers follow runs of lines in the order of their addresses, and lose track where targets or controls cut them
+/// short (measured: down to a third of the bandwidth). With a target up to 256 bytes away, some KiB are touched line by
+/// line before the kernel works on them in a cache; where rows lie up to 16 KiB apart, the kernel asks for the lines of
+/// the groups to come itself; further apart prefetchers do well.
+template <class Real>
+void choose_fetching(MatrixOp<Real>& op, const GateKernels<Real>& kernels);
+
+/// Applies the op to the groups {begin, .., end - 1} of such a state; the same result as op.kernel.
 template <class Real>
 void apply_in_memory(const MatrixOp<Real>& op, Real* state, std::size_t begin, std::size_t end,
                      const GateKernels<Real>& kernels);

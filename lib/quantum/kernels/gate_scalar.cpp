@@ -2,6 +2,7 @@
 
 #define EPIQ_TARGET [[gnu::always_inline]] inline
 #define EPIQ_KERNEL
+#define EPIQ_LAMBDA __attribute__((always_inline))
 
 namespace epiq::quantum::kernels {
 namespace {

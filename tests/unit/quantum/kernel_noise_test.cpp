@@ -6,11 +6,14 @@
 #include "epiq/quantum/density.hpp"
 #include "epiq/quantum/feature_circuit.hpp"
 #include "epiq/quantum/kernel_matrix.hpp"
+#include "epiq/quantum/kernel_trajectories.hpp"
 #include "unit/quantum/random_circuit.hpp"
 
+using epiq::quantum::EstimatedKernel;
 using epiq::quantum::NoiseModel;
 using epiq::quantum::noisy_fidelity_kernel;
 using epiq::quantum::StateMap;
+using epiq::quantum::trajectory_fidelity_kernel;
 using epiq::test::fault_of;
 using epiq::util::Fault;
 using epiq::util::Matrix;
@@ -82,6 +85,42 @@ TEST_CASE("The noisy kernel is that of the noisy circuit of each pair", "[quantu
       }
     }
   }
+}
+
+TEST_CASE("The kernel by trajectories is the exact noisy one within its errors", "[quantum][noise]") {
+  const Matrix features = random_features(5, 3);
+  const StateMap map = epiq::quantum::ZzMap{};
+  MemoryBudget budget(std::uint64_t{1} << 28);
+  for (const bool symmetric : {false, true}) {
+    const Matrix exact = noisy_fidelity_kernel(features, features, map, device(), symmetric, 1, budget);
+    const EstimatedKernel one =
+        trajectory_fidelity_kernel(features, features, map, device(), symmetric, {2000, 11}, 1, budget);
+    for (std::size_t e = 0; e < exact.values.size(); ++e) {
+      CHECK(one.standard_errors.values[e] > 0.0);
+      CHECK(std::abs(one.values.values[e] - exact.values[e]) < 4.5 * one.standard_errors.values[e]);
+    }
+    for (const unsigned threads : {2u, 8u}) {
+      const EstimatedKernel other =
+          trajectory_fidelity_kernel(features, features, map, device(), symmetric, {2000, 11}, threads, budget);
+      CHECK(other.values.values == one.values.values);
+      CHECK(other.standard_errors.values == one.standard_errors.values);
+    }
+  }
+}
+
+TEST_CASE("Trajectories without noise all agree, and too few are refused", "[quantum][noise]") {
+  const Matrix features = random_features(3, 3);
+  const StateMap map = epiq::quantum::ZzMap{};
+  MemoryBudget budget(std::uint64_t{1} << 28);
+  const EstimatedKernel kernel = trajectory_fidelity_kernel(features, features, map, {}, true, {4, 1}, 1, budget);
+  const Matrix exact = noisy_fidelity_kernel(features, features, map, {}, true, 1, budget);
+  for (std::size_t e = 0; e < exact.values.size(); ++e) {
+    CHECK(kernel.values.values[e] == Approx(exact.values[e]).margin(1e-12));
+    CHECK(kernel.standard_errors.values[e] < 1e-12);
+  }
+  CHECK(fault_of([&] {
+          trajectory_fidelity_kernel(features, features, map, {}, true, {3, 1}, 1, budget);
+        }) == Fault::input);
 }
 
 TEST_CASE("Without noise the noisy kernel is the exact one", "[quantum][noise]") {

@@ -242,6 +242,37 @@ TEST_CASE("Expectations of Pauli strings agree with dense matrices", "[quantum][
   }
 }
 
+TEST_CASE("Pauli sums on 100 qubits have their analytic values for any number of threads", "[quantum]") {
+  constexpr std::size_t kQubits = 100;
+  MemoryBudget& budget = plenty();
+  Circuit rotations(kQubits);
+  std::string sum;
+  double expected = 0.0;
+  const auto angle = [](std::size_t q) { return 0.1 + 0.03 * static_cast<double>(q); };
+  for (std::size_t q = 0; q < kQubits; ++q) rotations.ry(angle(q), q);
+  for (std::size_t q = 0; q + 1 < kQubits; ++q) {  // Z X of neighbours: cos of the one, sin of the other
+    std::string word(kQubits, 'I');
+    word[kQubits - 1 - q] = 'Z';
+    word[kQubits - 2 - q] = 'X';
+    sum += (q == 0 ? "0.5 " : " + 0.5 ") + word;
+    expected += 0.5 * std::cos(angle(q)) * std::sin(angle(q + 1));
+  }
+  const Mps state = simulate_mps(rotations, {}, budget);
+  const epiq::quantum::PauliSum observable = epiq::quantum::parse_pauli_sum(sum);
+  const double one = expectation(state, observable, 1);
+  CHECK(one == Approx(expected).margin(1e-12));
+  for (const unsigned threads : {2u, 8u}) CHECK(expectation(state, observable, threads) == one);
+
+  Circuit ghz(kQubits);
+  ghz.h(0);
+  for (std::size_t q = 1; q < kQubits; ++q) ghz.cx(q - 1, q);
+  const std::string zz = std::string(49, 'I') + "ZZ" + std::string(49, 'I');
+  CHECK(expectation(simulate_mps(ghz, {}, budget),
+                    epiq::quantum::parse_pauli_sum(std::string(kQubits, 'X') + " + 2 " + zz),
+                    2) == Approx(3.0).margin(1e-12));
+  CHECK(fault_of([&] { expectation(state, epiq::quantum::parse_pauli_sum("ZZ"), 1); }) == Fault::input);
+}
+
 TEST_CASE("Overlap, amplitudes and fidelity are those of the state vectors", "[quantum]") {
   const Circuit a = brickwork(8, 6, 1);
   const Circuit b = brickwork(8, 6, 2);
