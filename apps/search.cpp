@@ -16,6 +16,7 @@
 #include "progress.hpp"
 #include "relatives_options.hpp"
 #include "search_gaps.hpp"
+#include "search_permutations.hpp"
 #include "study_options.hpp"
 
 namespace epiq::apps {
@@ -33,6 +34,7 @@ struct Request {
   Count iqp_repetitions{2};
   bool exact_kernels = false;
   Count min_cell{5};
+  Count permutations{0};
   Count top{1000};
   bool all = false;
   Number clump{-1.0};   ///< base pairs; below 0: no loci
@@ -46,7 +48,7 @@ CommandText search_text(const std::vector<interaction::Arm>& arms) {
           {"epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --genes cohort.genes.bed --top 5 cohort.vcf.gz",
            "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o "
            "pairs.tsv -"},
-          report::search_columns(arms)};
+          report::search_columns(arms, /*permutations=*/true)};
 }
 
 OptionGroup method_options(Request& request) {
@@ -65,7 +67,9 @@ OptionGroup method_options(Request& request) {
        "its repetitions")                                                                             //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
-       "samples each of the nine cells needs for a 4-df test");
+       "samples each of the nine cells needs for a 4-df test")  //
+      ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
+       "of the trait, for family-wise p-values over all pairs and permutation p-values of the best");
   return method;
 }
 
@@ -88,6 +92,7 @@ interaction::ScoreOptions score_options(const Request& request) {
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
+  if (request.permutations > 0) options.missing = interaction::MissingCalls::mean;
   if (request.clump != -1.0 && (request.clump < 0.0 || request.clump > 1e12))
     throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
   if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
@@ -97,6 +102,9 @@ interaction::ScoreOptions score_options(const Request& request) {
   if (request.link == "logit" && request.relatives.kinship)
     throw util::Error(util::Fault::usage,
                       "--grm is a linear mixed model and has no logit scale; use --link identity, or --pcs with logit");
+  if (request.permutations > 0 && request.relatives.kinship)
+    throw util::Error(util::Fault::usage,
+                      "--permutations takes samples as exchangeable, which relatives are not; use it without --grm");
   check_relatives(request.relatives);
   return options;
 }
@@ -107,6 +115,9 @@ interaction::Link link_of(const Request& request, const genome::Trait& trait) {
     throw util::Error(util::Fault::usage,
                       "a search takes binary and quantitative traits; for several classes use "
                       "`epiq pairs --test ig`");
+  if (trait.type == genome::TraitType::binary && request.permutations > 0 && request.link != "identity")
+    throw util::Error(util::Fault::usage, "--permutations permutes residuals, which binary trait '" + trait.name +
+                                              "' has on the additive scale only; add --link identity");
   if (trait.type == genome::TraitType::binary)
     return request.link == "identity" || request.relatives.kinship ? interaction::Link::identity
                                                                    : interaction::Link::logit;
@@ -253,13 +264,16 @@ std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& mate
                                    : interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
     ranked = interaction::rank_pairs(material.genes, material.clusters, material.plan.pairs, model, options, clump,
                                      context.common.threads, advance);
+    progress.finish();
+    if (request.permutations > 0)
+      add_permutations(material.genes, material.plan.pairs, model, options, request.permutations, ranked, context);
   }
   progress.finish();
   return ranked;
 }
 
 report::SearchSummary summarise(const Material& material, const genome::Trait& trait, interaction::Link link,
-                                const interaction::ScoreOptions& options,
+                                const interaction::ScoreOptions& options, const Request& request,
                                 const std::vector<interaction::RankedPair>& ranked) {
   report::SearchSummary summary;
   summary.trait = trait.name;
@@ -273,6 +287,7 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
       }));
   summary.effective_pairs = interaction::effective_pairs(material.genes, material.clusters, summary.tested_pairs);
   summary.options = options;
+  summary.permutations = request.permutations;
   summary.structure.eigenvalues = material.relatives.eigenvalues;
   summary.structure.pruned_snps = material.relatives.pruned_snps;
   if (material.relatives.kinship) summary.structure.kinship_snps = material.relatives.kinship->varying;
@@ -307,7 +322,7 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
       const genome::Trait& trait = material.study.traits[pass.traits[t]];
       warn_of_gaps(trait.name, all[t], context.log);
-      report::SearchSummary summary = summarise(material, trait, pass.link, options, all[t]);
+      report::SearchSummary summary = summarise(material, trait, pass.link, options, request, all[t]);
       summary.structure.share = shares[p];
       summary.structure.loco = request.relatives.loco;
       summary.structure.prune_r2 = request.relatives.prune_r2;
@@ -327,7 +342,8 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
   const std::vector<TraitReport> reports = test_traits(material, options, request, context);
   std::vector<report::SearchSummary> summaries;
   for (const TraitReport& report : reports) summaries.push_back(report.summary);
-  report::TableWriter table(output, context.common.format, report::search_columns(options.arms),
+  report::TableWriter table(output, context.common.format,
+                            report::search_columns(options.arms, request.permutations > 0),
                             context.provenance(report::search_notes(summaries)));
   std::size_t rows = 0;
   for (const TraitReport& report : reports) {

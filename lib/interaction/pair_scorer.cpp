@@ -79,13 +79,13 @@ void keep_best(const std::vector<SnpPairScore>& tests, PairScore& score) {
 
 /// Tests all SNP pairs, for each trait.
 std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, const TraitModel& model,
-                                                      double min_cell) {
+                                                      const ScoreOptions& options) {
   std::vector<std::vector<SnpPairScore>> tests =
       test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
-                     {min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
+                     {options.min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
                       pair.link == Link::logit ? pair.design.residual_square.front() / pair.samples : 0.0,
-                      pair.relatives != nullptr ? MissingCalls::mean : MissingCalls::left_out});
+                      pair.relatives != nullptr ? MissingCalls::mean : options.missing});
   if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
 }
@@ -140,7 +140,7 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
     return std::find(options.arms.begin(), options.arms.end(), arm) != options.arms.end();
   };
   std::vector<std::vector<SnpPairScore>> snp_pairs(scores.size());
-  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options.min_cell);
+  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options);
 
   for (const Arm arm : options.arms) {
     const bool snp_arm = arm == Arm::pair1 || arm == Arm::pair4;

@@ -27,7 +27,8 @@ inline constexpr double kOmnibusInflation = 1.25;
 struct ScoreOptions {
   std::vector<Arm> arms;  ///< in the order of arm_table()
   KernelOptions kernels;
-  double min_cell = 5.0;  ///< see SnpPairOptions
+  double min_cell = 5.0;                          ///< see SnpPairOptions
+  MissingCalls missing = MissingCalls::left_out;  ///< of SNP pairs; among relatives always MissingCalls::mean
 };
 
 /// The tests of one gene pair against one trait.

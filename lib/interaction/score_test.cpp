@@ -12,18 +12,6 @@ namespace {
 
 constexpr double kSmallest = 1e-9;  // eigenvalues below this share of the largest are noise of rounding
 
-/// Positive eigenvalues of the projected kernel, descending; empty if nothing is left of the features.
-std::vector<double> spectrum(const Projected& projected) {
-  double before = 0.0;
-  for (const double value : projected.diagonal_before) before += value;
-  std::vector<double> values = stats::symmetric_eigenvalues(projected.gram);
-  if (values.empty() || values[0] <= 1e-10 * before) return {};
-  std::size_t kept = 0;
-  while (kept < values.size() && values[kept] > kSmallest * values[0]) ++kept;
-  values.resize(kept);
-  return values;
-}
-
 double sum(const std::vector<double>& values) {
   double total = 0.0;
   for (const double value : values) total += value;
@@ -35,6 +23,24 @@ double score_square(const Projected& projected, std::size_t trait) {
   double total = 0.0;
   for (std::size_t i = 0; i < projected.score.rows; ++i) total += projected.score(i, trait) * projected.score(i, trait);
   return total;
+}
+
+}  // namespace
+
+ArmScore undefined_score() {
+  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+  return {kNan, kNan};
+}
+
+std::vector<double> kernel_spectrum(const Projected& projected) {
+  double before = 0.0;
+  for (const double value : projected.diagonal_before) before += value;
+  std::vector<double> values = stats::symmetric_eigenvalues(projected.gram);
+  if (values.empty() || values[0] <= 1e-10 * before) return {};
+  std::size_t kept = 0;
+  while (kept < values.size() && values[kept] > kSmallest * values[0]) ++kept;
+  values.resize(kept);
+  return values;
 }
 
 ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees) {
@@ -49,15 +55,8 @@ ArmScore ratio_score(const std::vector<double>& values, double ratio, double deg
   return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p};
 }
 
-}  // namespace
-
-ArmScore undefined_score() {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  return {kNan, kNan};
-}
-
 std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees) {
-  const std::vector<double> values = spectrum(projected);
+  const std::vector<double> values = kernel_spectrum(projected);
   std::vector<ArmScore> scores(projected.score.cols, undefined_score());
   if (values.empty() || degrees - static_cast<double>(values.size()) < 1.0) return scores;
   for (std::size_t t = 0; t < scores.size(); ++t)

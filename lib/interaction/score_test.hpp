@@ -30,4 +30,11 @@ ArmScore undefined_score();
 /// @return one score a trait; the eigenvalues serve all of them
 std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees);
 
+/// The positive eigenvalues of the projected kernel, descending; empty if nothing is left of the features.
+std::vector<double> kernel_spectrum(const Projected& projected);
+
+/// The ratio test of one trait with T = `ratio`; see ratio_test.
+/// @param values kernel_spectrum, not empty
+ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees);
+
 }  // namespace epiq::interaction

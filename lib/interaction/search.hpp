@@ -11,6 +11,7 @@
 #include "epiq/interaction/clusters.hpp"
 #include "epiq/interaction/diagnostics.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
+#include "epiq/stats/proportion.hpp"
 #include "epiq/util/memory_budget.hpp"
 
 namespace epiq::interaction {
@@ -51,6 +52,12 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
 /// the states and kernel of its joint landmarks.
 std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes);
 
+/// What permutations say of a pair.
+struct PermutationResult {
+  stats::MonteCarloCount family;  ///< permutations in which any pair has a p-value at or below this one's
+  stats::MonteCarloCount single;  ///< those in which this pair has
+};
+
 /// One line of the ranked report.
 struct RankedPair {
   GenePair genes;
@@ -58,6 +65,7 @@ struct RankedPair {
   std::size_t rank = 0;   ///< from 1, by p_omnibus, ties in genome order
   std::size_t locus = 0;  ///< rank of the best pair within the clump distance on both sides; 0 without clumping
   double log10_q = 0.0;   ///< Benjamini-Hochberg over all tested pairs
+  PermutationResult permutation{};
 };
 
 /// For each trait all tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.

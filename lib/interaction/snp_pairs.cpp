@@ -9,7 +9,6 @@
 namespace epiq::interaction {
 namespace {
 
-constexpr double kCollinear = 1e-6;    // share of a product's square that the null model must leave
 constexpr double kPerfectFit = 1e-12;  // of the residual square: below this the rest is rounding
 
 /// The four product features of one SNP pair after projection: additive x additive, additive x heterozygote,
@@ -51,7 +50,7 @@ Explained explained_square(const FourProducts& four, std::size_t products) {
       left -= row[j] * row[j];
       score -= row[j] * z[j];
     }
-    if (!(left > kCollinear * four.before[i])) continue;
+    if (!(left > kCollinearProduct * four.before[i])) continue;
     row[result.rank] = std::sqrt(left);
     rows[result.rank] = row;
     z[result.rank] = score / row[result.rank];
@@ -70,19 +69,6 @@ ArmScore test(const Explained& explained, double residual_square, double degrees
   const double rest = std::max(residual_square - explained.square, kPerfectFit * residual_square);
   const double f = explained.square / rank / (rest / (degrees - rank));
   return {f, stats::log10_f_tail(f, rank, degrees - rank)};
-}
-
-/// Whether each of the nine genotype cells of two SNPs has at least `least` samples.
-bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
-                  std::size_t snp_b, double least) {
-  std::array<double, 16> cells{};
-  for (std::size_t i = 0; i < a.levels; ++i)
-    for (std::size_t j = 0; j < b.levels; ++j)
-      cells[std::size_t{a.genotype(i, snp_a)} * 4 + b.genotype(j, snp_b)] += counts(i, j);
-  for (std::size_t x = 0; x < 3; ++x)
-    for (std::size_t y = 0; y < 3; ++y)
-      if (cells[x * 4 + y] < least) return false;
-  return true;
 }
 
 std::vector<std::size_t> incomplete_samples(const GeneCode& a, const GeneCode& b, std::size_t snp_a,
@@ -136,12 +122,6 @@ SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const S
   return score;
 }
 
-/// log10 of 1 - (1 - p)^tests, without loss for small p.
-double sidak(double log10_p, double tests) {
-  if (log10_p < -12.0) return log10_p + std::log10(tests);  // the two agree to 1e-12 there
-  return std::log10(-std::expm1(tests * std::log1p(-std::pow(10.0, log10_p))));
-}
-
 }  // namespace
 
 std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const GeneCode& b,
@@ -179,6 +159,23 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
     }
   }
   return scores;
+}
+
+bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                  std::size_t snp_b, double least) {
+  std::array<double, 16> cells{};
+  for (std::size_t i = 0; i < a.levels; ++i)
+    for (std::size_t j = 0; j < b.levels; ++j)
+      cells[std::size_t{a.genotype(i, snp_a)} * 4 + b.genotype(j, snp_b)] += counts(i, j);
+  for (std::size_t x = 0; x < 3; ++x)
+    for (std::size_t y = 0; y < 3; ++y)
+      if (cells[x * 4 + y] < least) return false;
+  return true;
+}
+
+double sidak(double log10_p, double tests) {
+  if (log10_p < -12.0) return log10_p + std::log10(tests);  // the two agree to 1e-12 there
+  return std::log10(-std::expm1(tests * std::log1p(-std::pow(10.0, log10_p))));
 }
 
 ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test) {

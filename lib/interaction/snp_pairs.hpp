@@ -54,4 +54,15 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
 /// first order. Bonferroni's p of exactly 1 would drag a Cauchy combination with other tests to 1.
 ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test);
 
+/// Whether each of the nine genotype cells of two SNPs has at least `least` samples.
+/// @param counts samples at the levels of A and B
+bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                  std::size_t snp_b, double least);
+
+/// log10 of 1 - (1 - p)^tests, without loss for small p.
+double sidak(double log10_p, double tests);
+
+/// The share of a product's square that the null model, and the products before it, must leave of it.
+inline constexpr double kCollinearProduct = 1e-6;
+
 }  // namespace epiq::interaction

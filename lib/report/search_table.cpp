@@ -87,9 +87,35 @@ std::string flags(const interaction::RankedPair& row) {
   return join(words);
 }
 
+/// The columns of --permutations.
+std::vector<Column> permutation_columns() {
+  return {{"p_family", "--permutations: share of permutations in which any pair has so small a p_omnibus (max-T)"},
+          {"p_family_low", "lower 95 % limit of p_family, for infinitely many permutations"},
+          {"p_family_high", "upper 95 % limit of p_family"},
+          {"p_permutation", "share of permutations in which this pair has so small a p_omnibus; the best pairs only"},
+          {"p_permutation_low", "lower 95 % limit of p_permutation"},
+          {"p_permutation_high", "upper 95 % limit of p_permutation"},
+          {"permutations", "that p_permutation comes from; drawn until 20 have so small a p_omnibus"}};
+}
+
+void append_count(std::vector<Cell>& cells, const stats::MonteCarloCount& count) {
+  if (count.draws == 0) {
+    cells.insert(cells.end(), 3, missing());
+    return;
+  }
+  const stats::Interval interval = stats::monte_carlo_interval(count);
+  for (const double value : {stats::monte_carlo_p(count), interval.low, interval.high}) cells.push_back(number(value));
+}
+
+void append_permutations(std::vector<Cell>& cells, const interaction::PermutationResult& result) {
+  append_count(cells, result.family);
+  append_count(cells, result.single);
+  cells.push_back(result.single.draws == 0 ? missing() : integer(result.single.draws));
+}
+
 }  // namespace
 
-std::vector<Column> search_columns(const std::vector<Arm>& arms) {
+std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutations) {
   std::vector<Column> columns{
       {"rank", "1 is the smallest p_omnibus"},
       {"cluster_a", "first gene (cluster) in genome order"},
@@ -141,6 +167,10 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms) {
       {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
       {"flags", "separated, unusable, undefined, no_4df, missing_calls; . if none"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
+  if (permutations) {
+    const std::vector<Column> more = permutation_columns();
+    columns.insert(columns.end(), more.begin(), more.end());
+  }
   return columns;
 }
 
@@ -165,6 +195,15 @@ void append_structure(std::vector<std::string>& notes, const std::vector<SearchS
                     util::format_number(summary.structure.share));
 }
 
+void append_permutation_notes(std::vector<std::string>& notes, const SearchSummary& summary) {
+  if (summary.permutations == 0) return;
+  notes.push_back("permutations: " + std::to_string(summary.permutations) +
+                  " of the residuals of the covariates (Freedman and Lane), the same for every pair; p_family is "
+                  "max-T adjusted over all tested pairs of a trait");
+  notes.emplace_back(
+      "missing calls take the mean of their SNP in SNP pairs too, as permutations need the same samples");
+}
+
 }  // namespace
 
 std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries) {
@@ -179,6 +218,7 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
                     scale(trait.link) + " scale, tested pairs: " + std::to_string(trait.tested_pairs) +
                     ", effective number: " + util::format_number(trait.effective_pairs));
   append_structure(notes, summaries);
+  append_permutation_notes(notes, summary);
   for (const interaction::Link link : {interaction::Link::identity, interaction::Link::logit})
     if (std::any_of(summaries.begin(), summaries.end(), [link](const SearchSummary& s) { return s.link == link; }))
       notes.push_back(
@@ -239,6 +279,7 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
                      score, summary);
   cells.push_back(text(summary.trait));
   cells.push_back(text(flags(row)));
+  if (summary.permutations > 0) append_permutations(cells, row.permutation);
   return cells;
 }
 

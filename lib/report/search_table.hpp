@@ -28,12 +28,14 @@ struct SearchSummary {
   bool binary = false;
   std::size_t tested_pairs = 0;
   double effective_pairs = 0.0;
+  std::size_t permutations = 0;  ///< 0: none; else rows have the columns of permutations
   interaction::ScoreOptions options;
   StructureSummary structure;
 };
 
 /// The columns of the ranked report, with the contract columns first; see `epiq help search --columns`.
-std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms);
+/// @param permutations whether the columns of permutations come last
+std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms, bool permutations = false);
 
 /// The fixed sentences of the report and how its numbers were made; one "# " line each.
 /// @param summaries one a trait, at least one

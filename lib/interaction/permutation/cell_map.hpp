@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "epiq/interaction/pair_scorer.hpp"
+
+namespace epiq::interaction {
+
+/// One arm of a gene pair as rows of a CellMap.
+struct CellMapArm {
+  /// Rows whose squares add up to the explained square, relative to the residual square the statistic of a kernel arm.
+  /// For SNP pairs there are several such groups and the largest counts.
+  struct Group {
+    std::size_t first = 0;
+    std::size_t rows = 0;
+  };
+
+  bool snp_pairs = false;
+  std::vector<Group> groups;     ///< kernel arms: one; none: the arm is undefined
+  std::vector<double> spectrum;  ///< kernel arms; see kernel_spectrum
+};
+
+/// All tests of a gene pair as linear maps of the sums of a response over the cells of the two genes.
+///
+/// A response r that is free of the covariates has, with s its sums over the occupied cells and W the rows of
+/// `weights`, the residual square r'r - sum (W s)_i^2 over the first `null_rows`, and each arm the explained square sum
+/// (W s)_i^2 over rows of its own. So a thousand permuted responses take one product of W with their cell sums.
+struct CellMap {
+  std::size_t cells = 0;               ///< C, with samples in them
+  std::vector<std::uint32_t> cell_of;  ///< levels_a * levels_b; number of the cell, or kNoCell
+  std::size_t rows = 0;
+  std::vector<float> weights;  ///< rows x C, row-major
+  std::size_t null_rows = 0;
+  double degrees = 0.0;          ///< n - rank of the null design
+  std::vector<CellMapArm> arms;  ///< as ScoreOptions::arms
+
+  static constexpr std::uint32_t kNoCell = ~std::uint32_t{0};
+};
+
+/// The map of a gene pair for a model on the identity scale of independent samples; missing calls at their mean.
+/// O(F C q + F^3) for F features of an arm.
+CellMap cell_map(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options);
+
+/// log10 p of an arm whose explained square is `ratio` of the residual square.
+double arm_log10_p(const CellMapArm& arm, double ratio, double degrees);
+
+}  // namespace epiq::interaction

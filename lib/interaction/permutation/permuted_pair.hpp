@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "epiq/interaction/permutation/cell_map.hpp"
+#include "epiq/interaction/permutation/permuted_traits.hpp"
+
+namespace epiq::interaction {
+
+/// Permutations of a trait for which the omnibus p-value of one pair may be at or below a limit.
+///
+/// A Cauchy combination is never smaller than the smallest p-value among its arms. So an arm's ratios are computed for
+/// all permutations in single precision, and its p-value only for the largest of them, downwards until it passes the
+/// limit: a tail is computed for those that matter, by the functions that the search itself uses.
+/// @param cells        of_samples() of the pair
+/// @param first, last  blocks of permutations, [first, last)
+/// @param limits       log10 p-values, one for each permutation of the trait
+/// @return numbers of permutations, ascending; with all whose omnibus is at or below its limit
+std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uint32_t> cells,
+                                    const PermutedTrait& permuted, std::size_t first, std::size_t last,
+                                    std::span<const double> limits);
+
+/// The cell of each sample.
+std::vector<std::uint32_t> cells_of_samples(const CellMap& map, const Gene& a, const Gene& b);
+
+/// log10 of the omnibus p-values of a pair for some permutations of a trait, by score_pair().
+std::vector<double> permuted_omnibus(const Gene& a, const Gene& b, const TraitModel& model,
+                                     const PermutedTrait& permuted, std::span<const std::size_t> permutations,
+                                     const ScoreOptions& options);
+
+}  // namespace epiq::interaction

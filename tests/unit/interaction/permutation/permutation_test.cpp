@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "epiq/interaction/permutation/permutation_tests.hpp"
+#include "epiq/interaction/permutation/permuted_pair.hpp"
+#include "epiq/stats/linear_algebra.hpp"
+#include "oracle/random_genes.hpp"
+
+namespace epiq::interaction {
+namespace {
+
+struct Study {
+  std::vector<Gene> genes;
+  std::vector<GenePair> pairs;
+  TraitModel model;
+  ScoreOptions options;
+};
+
+ScoreOptions all_arms() {
+  ScoreOptions options;
+  options.arms = parse_arms("default");
+  options.missing = MissingCalls::mean;
+  return options;
+}
+
+/// Four genes of two SNPs with some missing calls, all pairs of them, and traits with a covariate and main effects.
+Study random_study(std::uint64_t seed, std::size_t samples, std::size_t traits) {
+  util::Philox random(seed);
+  Study study;
+  study.options = all_arms();
+  for (std::size_t g = 0; g < 4; ++g) {
+    Gene gene;
+    gene.code = encode_gene(oracle::random_gene(random, 2, samples, .5, g == 1 ? .02 : 0.0));
+    gene.features = gene_features(gene.code, study.options.arms, study.options.kernels);
+    for (std::size_t a = 0; a < study.genes.size(); ++a) study.pairs.push_back({a, g});
+    study.genes.push_back(std::move(gene));
+  }
+  const util::Matrix covariates = oracle::random_matrix(random, samples, 1);
+  std::vector<ModelTrait> values(traits);
+  for (ModelTrait& trait : values)
+    for (std::size_t i = 0; i < samples; ++i)
+      trait.values.push_back(random.normal() + covariates(i, 0) +
+                             study.genes[0].code.dosage(study.genes[0].code.level_of_sample[i], 0) +
+                             study.genes[2].code.dosage(study.genes[2].code.level_of_sample[i], 1));
+  study.model = trait_model(Link::identity, values, covariates);
+  return study;
+}
+
+std::vector<PermutedTrait> permute_all(const Study& study, std::size_t permutations) {
+  std::vector<PermutedTrait> permuted;
+  for (std::size_t t = 0; t < study.model.traits.size(); ++t)
+    permuted.push_back(permute_trait(study.model, t, 0, permutations, 7, 1));
+  return permuted;
+}
+
+/// The omnibus of a pair for one permutation, as for a trait of its own.
+double omnibus_of(const Study& study, GenePair pair, const PermutedTrait& permuted, std::size_t permutation) {
+  TraitModel model = study.model;
+  model.traits.resize(1);
+  model.data.responses = util::Matrix(permuted.samples, 1);
+  for (std::size_t i = 0; i < permuted.samples; ++i)
+    model.data.responses(i, 0) = static_cast<double>(permuted.value(i, permutation));
+  return score_pair(study.genes[pair.a], study.genes[pair.b], model, study.options).front().log10_p_omnibus;
+}
+
+TEST_CASE("Without covariates a permuted trait is the trait in another order", "[permutation]") {
+  util::Philox random(3);
+  ModelTrait trait{"t", {}, 1.0};
+  for (std::size_t i = 0; i < 200; ++i) trait.values.push_back(random.normal());
+  const TraitModel model = trait_model(Link::identity, {trait}, util::Matrix(200, 0));
+  const PermutedTrait permuted = permute_trait(model, 0, 0, 70, 1, 2);
+  std::vector<double> expected(model.data.responses.values);
+  std::sort(expected.begin(), expected.end());
+  std::vector<double> first_places;
+  for (std::size_t p = 0; p < 70; ++p) {
+    std::vector<double> column;
+    for (std::size_t i = 0; i < 200; ++i) column.push_back(static_cast<double>(permuted.value(i, p)));
+    first_places.push_back(column[0]);
+    std::sort(column.begin(), column.end());
+    for (std::size_t i = 0; i < 200; ++i) CHECK(column[i] == Approx(expected[i]).margin(1e-7));
+    CHECK(permuted.squares[p] == Approx(1.0));
+  }
+  std::sort(first_places.begin(), first_places.end());
+  CHECK(std::unique(first_places.begin(), first_places.end()) - first_places.begin() > 40);
+}
+
+TEST_CASE("Permuted residuals are free of the covariates, and each has its own number", "[permutation]") {
+  const Study study = random_study(5, 150, 1);
+  const PermutedTrait all = permute_trait(study.model, 0, 0, 100, 7, 1);
+  const PermutedTrait later = permute_trait(study.model, 0, 90, 10, 7, 2);
+  for (std::size_t p = 0; p < 10; ++p)
+    for (std::size_t i = 0; i < 150; ++i) REQUIRE(later.value(i, p) == all.value(i, 90 + p));
+  for (std::size_t k = 0; k < study.model.data.covariates.cols; ++k) {
+    double inner = 0.0;
+    for (std::size_t i = 0; i < 150; ++i)
+      inner += static_cast<double>(all.value(i, 3)) * study.model.data.covariates(i, k);
+    CHECK(inner == Approx(0.0).margin(1e-7));
+  }
+}
+
+TEST_CASE("The maps of cell sums give the statistics of the search", "[permutation]") {
+  const Study study = random_study(6, 400, 1);
+  for (const GenePair pair : study.pairs) {
+    const Gene& a = study.genes[pair.a];
+    const Gene& b = study.genes[pair.b];
+    const CellMap map = cell_map(a, b, study.model, study.options);
+    const std::vector<std::uint32_t> cells = cells_of_samples(map, a, b);
+    std::vector<double> sums(map.cells, 0.0), scores(map.rows, 0.0);
+    for (std::size_t i = 0; i < cells.size(); ++i) sums[cells[i]] += study.model.data.responses(i, 0);
+    for (std::size_t row = 0; row < map.rows; ++row)
+      for (std::size_t cell = 0; cell < map.cells; ++cell)
+        scores[row] += static_cast<double>(map.weights[row * map.cells + cell]) * sums[cell];
+    const auto square = [&scores](std::size_t first, std::size_t rows) {
+      double total = 0.0;
+      for (std::size_t i = first; i < first + rows; ++i) total += scores[i] * scores[i];
+      return total;
+    };
+    const double residual = 1.0 - square(0, map.null_rows);
+    const PairScore expected = score_pair(a, b, study.model, study.options).front();
+    for (std::size_t arm = 0; arm < map.arms.size(); ++arm) {
+      REQUIRE(map.arms[arm].groups.empty() == std::isnan(expected.arms[arm].log10_p));
+      if (map.arms[arm].groups.empty()) continue;
+      double best = 0.0;
+      for (const CellMapArm::Group& group : map.arms[arm].groups)
+        best = std::max(best, square(group.first, group.rows) / residual);
+      CHECK(arm_log10_p(map.arms[arm], best, map.degrees) == Approx(expected.arms[arm].log10_p).margin(1e-4));
+    }
+  }
+}
+
+TEST_CASE("Family-wise p-values are those of a search of every permuted trait, for any number of threads",
+          "[permutation]") {
+  const Study study = random_study(8, 250, 2);
+  const std::size_t permutations = 80;
+  const std::vector<PermutedTrait> permuted = permute_all(study, permutations);
+  const unsigned threads = GENERATE(1u, 2u, 8u);
+  const auto minima = permuted_minima(study.genes, study.pairs, study.model, permuted, study.options, threads, {});
+  for (std::size_t t = 0; t < 2; ++t) {
+    std::vector<double> expected(permutations, 0.0);
+    for (std::size_t p = 0; p < permutations; ++p)
+      for (const GenePair pair : study.pairs)
+        expected[p] = std::min(expected[p], omnibus_of(study, pair, permuted[t], p));
+    for (std::size_t p = 0; p < permutations; ++p) CHECK(minima[t][p] == Approx(expected[p]).epsilon(1e-9));
+
+    std::vector<RankedPair> rows(2);
+    rows[0].score.log10_p_omnibus = expected[4];
+    rows[1].score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
+    set_family_wise(rows, minima[t]);
+    const auto below = static_cast<std::size_t>(
+        std::count_if(expected.begin(), expected.end(), [&](double p) { return p <= expected[4] + 1e-9; }));
+    CHECK(rows[0].permutation.family.exceedances == below);
+    CHECK(rows[0].permutation.family.draws == permutations);
+    CHECK(rows[1].permutation.family.draws == 0);
+  }
+}
+
+TEST_CASE("Permutations of single pairs end with the exceedance that was asked for, or with the last",
+          "[permutation]") {
+  const Study study = random_study(9, 200, 1);
+  const PermutedTrait permuted = permute_trait(study.model, 0, 11, 1500, 7, 1);
+  std::vector<RankedPair> rows(3);
+  for (RankedPair& row : rows) row.genes = study.pairs[4];
+  rows[0].score.log10_p_omnibus = std::log10(.2);
+  rows[1].score.log10_p_omnibus = -2.5;
+  rows[2].score.log10_p_omnibus = std::log10(.9);  // above the limit
+  set_sequential(rows, std::log10(.5), study.genes, study.model, 0, study.options, {10, 1500, 11, 7}, GENERATE(1u, 2u));
+  for (std::size_t row = 0; row < 2; ++row) {
+    std::size_t exceedances = 0, drawn = 0;
+    while (drawn < 1500 && exceedances < 10)
+      if (omnibus_of(study, study.pairs[4], permuted, drawn++) <= rows[row].score.log10_p_omnibus) ++exceedances;
+    CHECK(rows[row].permutation.single.exceedances == exceedances);
+    CHECK(rows[row].permutation.single.draws == drawn);
+    CHECK((rows[row].permutation.single.stopping == stats::Stopping::at_count) == (exceedances == 10));
+  }
+  CHECK(rows[0].permutation.single.stopping == stats::Stopping::at_count);
+  CHECK(rows[1].permutation.single.draws == 1500);
+  CHECK(rows[2].permutation.single.draws == 0);
+}
+
+// 400 data sets: the standard error at .05 is .011.
+TEST_CASE("The smallest p_family is below .05 in 5 % of data sets with main effects", "[permutation][.slow]") {
+  std::size_t rejected = 0;
+  const std::size_t sets = 400, permutations = 199;
+  for (std::size_t set = 0; set < sets; ++set) {
+    const Study study = random_study(1000 + set, 150, 1);
+    const std::vector<PermutedTrait> permuted = permute_all(study, permutations);
+    const auto minima = permuted_minima(study.genes, study.pairs, study.model, permuted, study.options, 2, {});
+    std::vector<RankedPair> rows(1);
+    rows[0].score.log10_p_omnibus = 0.0;
+    for (const GenePair pair : study.pairs)
+      rows[0].score.log10_p_omnibus = std::min(
+          rows[0].score.log10_p_omnibus,
+          score_pair(study.genes[pair.a], study.genes[pair.b], study.model, study.options).front().log10_p_omnibus);
+    set_family_wise(rows, minima[0]);
+    rejected += stats::monte_carlo_p(rows[0].permutation.family) <= 0.05 ? 1 : 0;
+  }
+  const double share = static_cast<double>(rejected) / static_cast<double>(sets);
+  INFO("rejected " << share);
+  CHECK(share > .05 - 3 * .011);
+  CHECK(share < .05 + 3 * .011);
+}
+
+}  // namespace
+}  // namespace epiq::interaction
