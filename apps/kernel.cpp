@@ -36,6 +36,10 @@ struct Request {
   Count repetitions{2};
   std::string paulis = "Z,ZZ";
   std::string precision = "double";
+  std::string method = "auto";
+  Count max_bond{256};
+  Fraction truncation{1e-12};
+  Fraction min_fidelity{0.99};
   std::string kind = "fidelity";
   Number gamma{kUnset};
   Count shots{0};
@@ -85,6 +89,14 @@ OptionGroup method_options(Request& request) {
        "width of a projected kernel [1 / (features x variance)]")  //
       ("precision", po::value(&request.precision)->value_name("single|double")->default_value(request.precision),
        "of the states")  //
+      ("method", po::value(&request.method)->value_name("auto|statevector|mps")->default_value(request.method),
+       "amplitudes, or matrix product states for many SNPs")  //
+      ("max-bond", po::value(&request.max_bond)->value_name("INT")->default_value(request.max_bond),
+       "mps: largest bond dimension")  //
+      ("truncation", po::value(&request.truncation)->value_name("W")->default_value(request.truncation, "1e-12"),
+       "mps: weight dropped a split at most")  //
+      ("min-fidelity", po::value(&request.min_fidelity)->value_name("F")->default_value(request.min_fidelity, "0.99"),
+       "mps: refuse a worse estimate")  //
       ("test-samples", po::value(&request.test_samples)->value_name("LIST"),
        "rows are these samples, columns the others; ^ excludes")  //
       ("test-samples-file", po::value(&request.test_samples_file)->value_name("FILE"), "the same, from a file");
@@ -118,6 +130,13 @@ OptionGroup output_options(Request& request) {
   return group;
 }
 
+interaction::StateMethod state_method(const std::string& word) {
+  if (word == "auto") return interaction::StateMethod::automatic;
+  if (word == "statevector") return interaction::StateMethod::statevector;
+  if (word == "mps") return interaction::StateMethod::mps;
+  throw Error(Fault::usage, "--method is '" + word + "'; it must be auto, statevector or mps");
+}
+
 ClusterKernelOptions kernel_options(const Request& request, const Common& common) {
   ClusterKernelOptions options;
   const auto kind = interaction::feature_map_kind(request.map);
@@ -136,6 +155,12 @@ ClusterKernelOptions kernel_options(const Request& request, const Common& common
   if (request.precision != "single" && request.precision != "double")
     throw Error(Fault::usage, "--precision is '" + request.precision + "'; it must be single or double");
   options.precision = request.precision == "single" ? quantum::Precision::f32 : quantum::Precision::f64;
+  options.method = state_method(request.method);
+  if (request.max_bond < 1) throw Error(Fault::usage, "--max-bond is at least 1");
+  if (request.truncation >= 1.0) throw Error(Fault::usage, "--truncation is a weight below 1");
+  options.mps.max_bond = request.max_bond;
+  options.mps.truncation = request.truncation;
+  options.mps.min_fidelity = request.min_fidelity;
   if (!std::isnan(request.gamma)) {
     if (!(request.gamma > 0.0)) throw Error(Fault::usage, "--gamma must be above 0");
     options.gamma = request.gamma.value;
@@ -162,6 +187,11 @@ void check(const Request& request, const ClusterKernelOptions& options) {
     throw Error(Fault::usage, "--trajectories average the noise of a model (--noise), without --shots");
   if (options.trajectories > 0 && options.trajectories < 4)
     throw Error(Fault::usage, "--trajectories is at least 4, for the standard errors");
+  if (options.method == interaction::StateMethod::mps &&
+      (!fidelity || options.map.kind != interaction::FeatureMapKind::iqp || options.noise ||
+       request.precision == "single"))
+    throw Error(Fault::usage,
+                "--method mps is for fidelity kernels of --map iqp, in double precision, without --noise");
   if (fidelity && options.gamma) throw Error(Fault::usage, "--gamma is the width of projected kernels");
   if (request.crossed() && (request.mitigate || request.repair || !request.files.diagnose.empty()))
     throw Error(Fault::usage, "--mitigate, --psd-repair and --diagnose need a square kernel, without --test-samples");
@@ -243,6 +273,10 @@ std::vector<std::string> notes(const std::vector<KernelMaterial>& materials, con
     std::string text;
     if (options.kind != interaction::KernelKind::fidelity)
       text += ", gamma " + util::format_number(material.kernel.gamma);
+    if (material.kernel.largest_bond > 0)
+      text += ", matrix product states of " + std::to_string(material.kernel.qubits) + " qubits: largest bond " +
+              std::to_string(material.kernel.largest_bond) + ", least estimated fidelity " +
+              util::format_number(material.kernel.least_fidelity);
     if (!material.kernel.standard_errors.values.empty())
       text += ", standard errors: " + error_range(material.kernel.standard_errors.values);
     if (options.mitigate)

@@ -4,11 +4,14 @@
 #include <cmath>
 #include <string>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "epiq/quantum/kernel_matrix.hpp"
 #include "epiq/quantum/kernel_noise.hpp"
 #include "epiq/quantum/kernel_shots.hpp"
 #include "epiq/quantum/kernel_trajectories.hpp"
+#include "epiq/quantum/mps_kernel.hpp"
 #include "epiq/quantum/projected.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/util/error.hpp"
@@ -106,12 +109,49 @@ ClusterKernel noisy_kernel(const Sides& sides, const ClusterKernelOptions& optio
   return kernel;
 }
 
+bool can_be_mps(const ClusterKernelOptions& options) {
+  return options.kind == KernelKind::fidelity && options.map.kind == FeatureMapKind::iqp && !options.noise;
+}
+
+/// Whether matrix product states are asked for, or the only ones that fit.
+bool wants_mps(const Sides& sides, const ClusterKernelOptions& options, const util::MemoryBudget& budget) {
+  if (options.method != StateMethod::automatic || !can_be_mps(options)) return options.method == StateMethod::mps;
+  const std::size_t qubits = sides.columns.dosage.cols;
+  const std::size_t states = sides.columns.genotypes.size() + (sides.square() ? 0 : sides.rows.genotypes.size());
+  const std::size_t bytes = options.precision == quantum::Precision::f32 ? sizeof(float) : sizeof(double);
+  return qubits > quantum::kMostBatchQubits ||
+         quantum::panel_bytes(states, qubits, bytes, /*real=*/false) > budget.limit() - budget.used();
+}
+
+ClusterKernel mps_kernel(const Sides& sides, const ClusterKernelOptions& options, unsigned threads,
+                         util::MemoryBudget& budget) {
+  if (!can_be_mps(options))
+    throw util::Error(util::Fault::usage,
+                      "matrix product states are for fidelity kernels of the iqp map, without a noise model");
+  const quantum::IqpMap map = std::get<quantum::IqpMap>(state_map(sides.columns, options.map));
+  ClusterKernel kernel;
+  kernel.qubits = map.qubits;
+  const auto make = [&](const ClusterGenotypes& genotypes) {
+    std::vector<quantum::Mps> states = quantum::iqp_mps(genotypes.standardised, map, options.mps, budget, threads);
+    for (const quantum::Mps& state : states) {
+      kernel.largest_bond = std::max(kernel.largest_bond, state.largest_bond());
+      kernel.least_fidelity = std::min(kernel.least_fidelity, state.truncation().fidelity);
+    }
+    return states;
+  };
+  const std::vector<quantum::Mps> columns = make(sides.columns);
+  kernel.values = sides.square() ? quantum::fidelity_kernel(columns, threads)
+                                 : quantum::fidelity_kernel(make(sides.rows), columns, threads);
+  return kernel;
+}
+
 ClusterKernel measured_kernel(const Sides& sides, const ClusterKernelOptions& options, unsigned threads,
                               util::MemoryBudget& budget) {
   budget.reserve(std::uint64_t{8} * sides.rows.genotypes.size() * sides.columns.genotypes.size(),
                  "the kernel of " + std::to_string(sides.rows.genotypes.size()) + " x " +
                      std::to_string(sides.columns.genotypes.size()) + " genotypes");
-  ClusterKernel kernel = options.noise ? noisy_kernel(sides, options, threads, budget)
+  ClusterKernel kernel = options.noise                       ? noisy_kernel(sides, options, threads, budget)
+                         : wants_mps(sides, options, budget) ? mps_kernel(sides, options, threads, budget)
                          : options.precision == quantum::Precision::f32
                              ? exact_kernel<float>(sides, options, threads, budget)
                              : exact_kernel<double>(sides, options, threads, budget);

@@ -9,6 +9,7 @@
 #include "epiq/interaction/encoding.hpp"
 #include "epiq/quantum/amplitudes.hpp"
 #include "epiq/quantum/feature_map.hpp"
+#include "epiq/quantum/mps.hpp"
 #include "epiq/quantum/noise_model.hpp"
 #include "epiq/util/matrix.hpp"
 #include "epiq/util/memory_budget.hpp"
@@ -25,19 +26,28 @@ enum class KernelKind {
 /// "fidelity", "projected1" or "projected2"; none if the name is another.
 std::optional<KernelKind> kernel_kind(std::string_view name);
 
+/// How the states of a kernel are held.
+enum class StateMethod {
+  automatic,    ///< as amplitudes if these fit the budget, else as matrix product states if the kernel can have them
+  statevector,  ///< all amplitudes
+  mps           ///< matrix product states; fidelity kernels of the iqp map without a noise model
+};
+
 /// How the kernel of a cluster is made, and what it suffers on the way.
 struct ClusterKernelOptions {
   FeatureMap map;
   KernelKind kind = KernelKind::fidelity;
   quantum::Precision precision = quantum::Precision::f64;  ///< of the states and their products
-  std::optional<double> gamma;                             ///< of projected kernels; none: quantum::default_gamma
-  double depolarising = 0.0;                               ///< rate; see quantum::depolarise
-  std::uint64_t shots = 0;                                 ///< 0: exact
-  std::uint64_t seed = 1;                                  ///< of the shots
-  std::optional<quantum::NoiseModel> noise;                ///< of the device; in double, whatever the precision
-  std::uint64_t trajectories = 0;                          ///< an entry of a noisy kernel; 0: density matrices, exact
-  bool mitigate = false;                                   ///< see quantum::mitigate_depolarisation; square kernels
-  bool repair = false;                                     ///< to the nearest positive semidefinite one; square kernels
+  StateMethod method = StateMethod::automatic;
+  quantum::MpsOptions mps = {};
+  std::optional<double> gamma;               ///< of projected kernels; none: quantum::default_gamma
+  double depolarising = 0.0;                 ///< rate; see quantum::depolarise
+  std::uint64_t shots = 0;                   ///< 0: exact
+  std::uint64_t seed = 1;                    ///< of the shots
+  std::optional<quantum::NoiseModel> noise;  ///< of the device; in double, whatever the precision
+  std::uint64_t trajectories = 0;            ///< an entry of a noisy kernel; 0: density matrices, exact
+  bool mitigate = false;                     ///< see quantum::mitigate_depolarisation; square kernels
+  bool repair = false;                       ///< to the nearest positive semidefinite one; square kernels
 };
 
 /// A kernel and what was done to it.
@@ -45,6 +55,8 @@ struct ClusterKernel {
   util::Matrix values;           ///< rows: genotypes of the samples compared; columns: of those they are compared with
   util::Matrix standard_errors;  ///< of a kernel by trajectories, before mitigation and repair; else empty
   std::size_t qubits = 0;
+  std::size_t largest_bond = 0;   ///< of matrix product states; 0: the states were amplitudes
+  double least_fidelity = 1.0;    ///< estimated, of any matrix product state with the exact one
   double gamma = 0.0;             ///< of a projected kernel
   double noise_rate = 0.0;        ///< found by mitigation
   double mitigation_shift = 0.0;  ///< mean absolute change of an off-diagonal entry
