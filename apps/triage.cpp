@@ -3,6 +3,7 @@
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 #include "triage_options.hpp"
+#include "triage_outputs.hpp"
 #include "triage_sources.hpp"
 
 namespace epiq::apps {
@@ -98,14 +99,15 @@ void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& 
 
 /// The table; returns its number of rows.
 std::size_t write(util::OutputFile& output, const Context& context, const triage::TriageResult& result,
-                  const std::vector<std::string>& notes, const std::string& sample, const triage::Knowledge* knowledge,
-                  bool why) {
+                  const std::vector<std::string>& notes, const std::string& sample,
+                  const triage::GenePhenotypes* phenotypes, bool why) {
   report::TableWriter table(output, context.common.format, why ? report::why_columns() : report::triage_columns(),
                             context.provenance(notes));
   if (why) {
     for (const triage::WhyStep& step : result.why) table.row(report::why_row(step));
   } else {
-    for (const triage::TriageRow& row : result.rows) table.row(report::triage_row(row, sample, knowledge));
+    report::TriageRows rows(sample, phenotypes);
+    for (const triage::TriageRow& row : result.rows) table.row(rows.cells(row));
   }
   table.finish();
   return why ? result.why.size() : result.rows.size();
@@ -119,6 +121,7 @@ void triage(Invocation& invocation) {
   if (!context) return;
   const triage::TriageOptions options = triage_options(request);
 
+  TriageOutputs others(request, context->common);
   util::OutputFile output(context->common.output);
   genome::AnnotatedReader::Options reading;
   reading.annotation = request.annotation;
@@ -144,8 +147,9 @@ void triage(Invocation& invocation) {
   enter_metrics(request, reader, result, context->metrics);
   std::vector<std::string> notes = notes_of(reader, family, result);
   notes.insert(notes.end(), inputs.notes().begin(), inputs.notes().end());
-  const std::size_t rows =
-      write(output, *context, result, notes, family.index_case().id, inputs.knowledge(), options.why.has_value());
+  const std::size_t rows = write(output, *context, result, notes, family.index_case().id, inputs.sources().phenotypes,
+                                 options.why.has_value());
+  others.write(reader, family, result, inputs.sources().phenotypes, *context);
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

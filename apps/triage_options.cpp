@@ -97,6 +97,15 @@ OptionGroup result_options(TriageRequest& request) {
                               "keep the best INT candidates; 0: all")(
       "why", po::value(&request.why)->value_name("CHR:POS:REF:ALT"),
       "tell what becomes of this allele, step by step, instead of the ranking");
+  group.options.add_options()("output-vcf", po::value(&request.output_vcf)->value_name("FILE"),
+                              "also write the records of the candidates, with EPIQ_* in INFO");
+  group.options.add_options()("output-type,O", po::value(&request.output_type)->value_name("v|z|u|b"),
+                              "of --output-vcf; by its suffix if left out");
+  group.options.add_options()("output-phenopacket", po::value(&request.output_phenopacket)->value_name("FILE"),
+                              "also write a GA4GH phenopacket 2.0 with interpretations");
+  group.options.add_options()(
+      "interpretations", po::value(&request.interpretations)->value_name("INT")->default_value(request.interpretations),
+      "candidates in the phenopacket");
   return group;
 }
 
@@ -166,8 +175,13 @@ triage::TriageOptions triage_options(const TriageRequest& request) {
   options.min_consequence = request.min_consequence;
   options.pass_only = request.pass_only;
   options.top = request.top;
+  options.keep_records = !request.output_vcf.empty();
   options.sex_chromosomes = util::split(request.sex_chromosomes, ',');
   if (options.sex_chromosomes.size() != 2) throw Error(Fault::usage, "--sex-chromosomes takes two contigs, as in X,Y");
+  if (!request.why.empty() && (!request.output_vcf.empty() || !request.output_phenopacket.empty()))
+    throw Error(Fault::usage,
+                "--why tells the way of one allele and ranks nothing; leave --output-vcf and "
+                "--output-phenopacket out");
   if (!request.why.empty()) options.why = triage::parse_allele(request.why);
   return options;
 }

@@ -27,6 +27,10 @@ struct TriageRequest {
   std::string genes;
   std::string why;
   bool force = false;
+  std::string output_vcf;
+  std::string output_type;
+  std::string output_phenopacket;
+  Count interpretations{10};
   std::string sex_chromosomes = "X,Y";
   bool pass_only = false;
   bool incomplete_penetrance = false;

@@ -19,9 +19,6 @@ class TriageInputs {
 
   triage::TriageSources sources();
 
-  /// The knowledge of diseases; nullptr if there is none.
-  const triage::Knowledge* knowledge() const { return phenotypes_ ? &phenotypes_->knowledge() : nullptr; }
-
   /// What a reader of the ranking must know of these sources, a line each.
   const std::vector<std::string>& notes() const noexcept { return notes_; }
 

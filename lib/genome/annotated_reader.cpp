@@ -197,6 +197,13 @@ std::string AnnotatedReader::where() const {
   return impl_->vcf.where() + (line == 0 ? "" : " (line " + std::to_string(line) + ")");
 }
 
+std::string AnnotatedReader::record_text() {
+  LineBuffer line;
+  if (vcf_format(impl_->vcf.header(), impl_->vcf.record(), &line.text) < 0)
+    throw Error(Fault::input, where() + " is malformed: it cannot be written as VCF");
+  return {line.text.s, line.text.l - 1};
+}
+
 bool AnnotatedReader::passes() {
   impl_->unpack(BCF_UN_FLT);
   const bcf_dec_t& columns = impl_->vcf.record()->d;

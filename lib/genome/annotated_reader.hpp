@@ -132,6 +132,9 @@ class AnnotatedReader {
   /// @param effect on the transcript that matters; nullptr: fields of INFO alone
   PredictorScores scores(const VcfSite& site, std::size_t alt, const TranscriptEffect* effect);
 
+  /// The record read last as a line of VCF, without its end.
+  std::string record_text();
+
   /// "record 17 of 'x.vcf' (line 30)": for messages.
   std::string where() const;
 

@@ -1,5 +1,6 @@
 #include "epiq/report/triage_table.hpp"
 
+#include "epiq/report/term_matches.hpp"
 #include "epiq/util/json.hpp"
 
 namespace epiq::report {
@@ -110,18 +111,26 @@ std::vector<Column> triage_columns() {
           {"acmg_class", "P, LP, VUS, LB or B, of the criteria that annotations allow"},
           {"acmg_points", "supporting 1, moderate 2, strong 4, very strong 8"},
           {"acmg_evidence", "criteria, joined by '&'"},
-          {"missing_evidence", "what was not known, separated by ';'"}};
+          {"missing_evidence", "what was not known, separated by ';'"},
+          {"matches", "how the disease explains each observed term, as in 'epiq help phenotype --columns'"}};
 }
 
-std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sample,
-                             const triage::Knowledge* knowledge) {
+Cell TriageRows::matches(std::uint32_t disease) {
+  const auto found = matches_.find(disease);
+  if (found != matches_.end()) return found->second;
+  const triage::Knowledge& knowledge = phenotypes_->knowledge();
+  const auto terms = triage::explain(knowledge, phenotypes_->query(), disease);
+  return matches_.emplace(disease, structured(matches_text(knowledge, terms), matches_json(knowledge, terms)))
+      .first->second;
+}
+
+std::vector<Cell> TriageRows::cells(const triage::TriageRow& row) {
   const triage::Allele& allele = row.allele;
   const bool pair = !row.mate.empty();
-  const auto of_disease = [&](std::span<const std::uint32_t> texts) {
-    if (knowledge == nullptr || !row.evidence.disease) return missing();
-    return text(std::string(knowledge->text_at(texts[*row.evidence.disease])));
+  const bool explained = phenotypes_ != nullptr && row.evidence.disease;
+  const auto disease_text = [&](const auto& texts) {
+    return text(std::string(phenotypes_->knowledge().text_at(texts[*row.evidence.disease])));
   };
-  const std::span<const std::uint32_t> none;
   std::vector<Cell> cells = {integer(row.rank),
                              text_or_missing(allele.gene),
                              text(triage::name_of(row.mode)),
@@ -133,7 +142,7 @@ std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sa
                              text(allele.genotypes[0]),
                              text_or_missing(allele.consequence),
                              text_or_missing(triage::flag_names(row.flags)),
-                             text(sample)};
+                             text(sample_)};
   for (const std::size_t parent : {1U, 2U}) cells.push_back(text(allele.genotypes[parent]));
   for (const genome::AlleleCall& call : allele.calls) add_call(call, cells);
   const std::vector<Cell> rest = {text_or_missing(row.mate),
@@ -157,15 +166,16 @@ std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sa
                                   number_or_missing(allele.scores[2]),
                                   number_or_missing(allele.scores[3]),
                                   number_or_missing(allele.loeuf),
-                                  of_disease(knowledge == nullptr ? none : knowledge->disease_ids),
-                                  of_disease(knowledge == nullptr ? none : knowledge->disease_names),
+                                  explained ? disease_text(phenotypes_->knowledge().disease_ids) : missing(),
+                                  explained ? disease_text(phenotypes_->knowledge().disease_names) : missing(),
                                   number_or_missing(row.evidence.phenotype),
                                   number(row.evidence.variant),
                                   number(row.evidence.segregation),
                                   text(row.acmg.classification()),
                                   integer(row.acmg.points),
                                   acmg_cell(row.acmg),
-                                  text_or_missing(missing_evidence(row))};
+                                  text_or_missing(missing_evidence(row)),
+                                  explained ? matches(*row.evidence.disease) : missing()};
   cells.insert(cells.end(), rest.begin(), rest.end());
   return cells;
 }

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "epiq/report/table.hpp"
@@ -10,11 +14,23 @@ namespace epiq::report {
 /// The columns of the ranking of `epiq triage`: those that scripts rely on first.
 std::vector<Column> triage_columns();
 
-/// One row of the ranking.
-/// @param sample    name of the proband
-/// @param knowledge that diseases are named by; nullptr if there is none
-std::vector<Cell> triage_row(const triage::TriageRow& row, const std::string& sample,
-                             const triage::Knowledge* knowledge);
+/// Makes the rows of the ranking.
+class TriageRows {
+ public:
+  /// @param sample     name of the proband
+  /// @param phenotypes that diseases are named and explained by; nullptr if there are none; must outlive this
+  TriageRows(std::string sample, const triage::GenePhenotypes* phenotypes)
+      : sample_(std::move(sample)), phenotypes_(phenotypes) {}
+
+  std::vector<Cell> cells(const triage::TriageRow& row);
+
+ private:
+  Cell matches(std::uint32_t disease);
+
+  std::string sample_;
+  const triage::GenePhenotypes* phenotypes_;
+  std::map<std::uint32_t, Cell> matches_;  ///< of diseases that were explained
+};
 
 /// The columns and rows of `--why`.
 std::vector<Column> why_columns();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,10 +33,12 @@ bool is_sequence(const std::string& alt);
 /// An allele that the proband carries, and what it does to one gene.
 struct Allele {
   AlleleName name;
-  std::size_t contig_order = 0;  ///< contigs in the order in which they appeared
-  std::string gene;              ///< empty: none
-  std::string consequence;       ///< term of the Sequence Ontology; empty: not known
-  std::optional<double> score;   ///< of the consequence
+  std::size_t contig_order = 0;               ///< contigs in the order in which they appeared
+  std::size_t alt = 0;                        ///< number of the ALT in its record, from 1
+  std::shared_ptr<const std::string> record;  ///< its line of VCF, where that is asked for
+  std::string gene;                           ///< empty: none
+  std::string consequence;                    ///< term of the Sequence Ontology; empty: not known
+  std::optional<double> score;                ///< of the consequence
   std::string transcript;
   bool canonical = false;  ///< VEP's CANONICAL or MANE_SELECT
   std::string hgvs_c;

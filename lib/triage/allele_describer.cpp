@@ -30,6 +30,9 @@ Allele AlleleDescriber::plain(const SiteAllele& at, const std::vector<Transcript
   Allele allele;
   allele.name = at.name;
   allele.contig_order = at.contig_order;
+  allele.alt = at.alt;
+  if (keep_records_ && !record_) record_ = std::make_shared<const std::string>(reader_.record_text());
+  allele.record = record_;
   if (const auto stated = reader_.frequency(at.site, at.alt, effects))
     allele.population = {FrequencyState::present, stated->value, stated->field, std::nullopt};
   if (sources_.frequencies != nullptr)

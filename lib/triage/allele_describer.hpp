@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -38,12 +39,16 @@ struct SiteAllele {
 class AlleleDescriber {
  public:
   /// @param min_damage consequences below are left out, unless a splice predictor or ClinVar speaks for the allele
+  /// @param keep_records keep the record of each allele as text
   AlleleDescriber(genome::AnnotatedReader& reader, const Family& family, const TriageSources& sources,
-                  double min_damage)
-      : reader_(reader), family_(family), sources_(sources), min_damage_(min_damage) {}
+                  double min_damage, bool keep_records)
+      : reader_(reader), family_(family), sources_(sources), min_damage_(min_damage), keep_records_(keep_records) {}
 
   /// To be called for each record.
-  void start_record() noexcept { decoded_ = false; }
+  void start_record() noexcept {
+    decoded_ = false;
+    record_.reset();
+  }
 
   /// The allele once for each gene in which it may matter; without genes at all once, without a gene. None if it is
   /// left out, for `reason`.
@@ -61,7 +66,9 @@ class AlleleDescriber {
   const Family& family_;
   const TriageSources& sources_;
   double min_damage_;
+  bool keep_records_;
   bool decoded_ = false;
+  std::shared_ptr<const std::string> record_;
   std::vector<genome::TranscriptEffect> effects_;  ///< of the record
 };
 

@@ -41,7 +41,7 @@ class Run {
                              ? 0
                              : reader.vcf().contig_length(genome::canonical_contig(options.sex_chromosomes.front()))),
         member_calls_(family.members.size()),
-        describer_(reader, family, sources, options.min_consequence),
+        describer_(reader, family, sources, options.min_consequence, options.keep_records),
         candidates_(options.top, sources.phenotypes),
         x_calls_(family.members.size()),
         why_(normalised(options.why, sources.reference)) {

@@ -20,6 +20,7 @@ struct TriageOptions {
   FrequencyLimits limits;
   double min_consequence = 0.6;  ///< least score of a consequence, 0 to 1
   bool pass_only = false;        ///< drop what FILTER fails, instead of flagging it
+  bool keep_records = false;     ///< keep the record of each candidate as a line of VCF
   std::size_t top = 1000;        ///< candidates to keep; 0: all
   std::vector<std::string> sex_chromosomes = {"X", "Y"};
   std::optional<AlleleName> why;  ///< an allele whose way is told

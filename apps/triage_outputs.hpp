@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli.hpp"
+#include "epiq/triage/triage.hpp"
+#include "epiq/util/output_file.hpp"
+#include "triage_options.hpp"
+
+namespace epiq::apps {
+
+/// The outputs of `epiq triage` beside its table: a VCF or BCF of the candidates' records, and a phenopacket.
+class TriageOutputs {
+ public:
+  /// Opens what is asked for, so that an output that cannot be written is known before any work is done.
+  /// @throws Error(usage) if outputs share a place, or a type contradicts the suffix of its file; Error(io)
+  TriageOutputs(const TriageRequest& request, const Common& common);
+
+  /// Writes all and gives the files their final names.
+  void write(const genome::AnnotatedReader& reader, const triage::Family& family, const triage::TriageResult& result,
+             const triage::GenePhenotypes* phenotypes, const Context& context);
+
+ private:
+  std::string vcf_path_;
+  std::string type_;  ///< v, z, u or b
+  std::string phenopacket_path_;
+  std::size_t interpretations_;
+  std::optional<util::OutputFile> vcf_;
+  std::optional<util::OutputFile> phenopacket_;
+};
+
+}  // namespace epiq::apps
