@@ -3,6 +3,7 @@
 #include <set>
 
 #include "commands.hpp"
+#include "epiq/triage/evidence_assembled_sites.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 #include "epiq/triage/evidence_sites.hpp"
 #include "epiq/util/error.hpp"
@@ -43,6 +44,13 @@ std::vector<genome::Interval> region_list(const EvidenceRequest& request) {
 genome::IntervalSet regions_of(const EvidenceRequest& request) { return genome::IntervalSet(region_list(request)); }
 
 Sites open_sites(const EvidenceRequest& request, const triage::EvidenceReads& reads, Context& context) {
+  if (!request.assemble.empty()) {
+    triage::AssemblyOptions options;
+    options.min_support = request.min_support;
+    return {std::make_unique<triage::AssembledSites>(genome::parse_regions(request.assemble), request.reference, reads,
+                                                     options, context.common.threads),
+            false};
+  }
   if (request.path.empty())
     return {std::make_unique<triage::RegionSites>(region_list(request), request.reference), true};
   auto sites = std::make_unique<triage::VcfSites>(
@@ -156,8 +164,11 @@ void evidence(Invocation& invocation) {
   const std::int64_t x_length = sites.source->contig_length(util::split(request.sex_chromosomes, ',').front());
   triage::AnalysisPlan plan = analysis_plan(request, reads, x_length);
   if (plan.low_vaf) plan.low_vaf->tests = count_tests(request, sites);
-  const EvidenceRows which{
-      {!plan.trios.empty(), plan.phase, request.low_vaf}, sites.every_base, request.passing, plan.control};
+  const EvidenceRows which{{!plan.trios.empty(), plan.phase, request.low_vaf},
+                           sites.every_base,
+                           request.passing,
+                           plan.control,
+                           request.assemble.empty() ? 0 : request.min_support.value};
   std::vector<std::string> notes;
   if (plan.low_vaf) notes.push_back("alleles tested: " + util::format_number(plan.low_vaf->tests));
   report::TableWriter table(output, context->common.format, evidence_columns(which.columns),
@@ -174,6 +185,10 @@ void evidence(Invocation& invocation) {
   output.commit();
   for (const auto& [reason, count] : sites.source->skipped)
     context->log.warn("left out " + std::to_string(count) + " of the sites: " + reason);
+  if (const auto* assembled = dynamic_cast<const triage::AssembledSites*>(sites.source.get()))
+    if (assembled->incomplete() > 0)
+      context->log.warn(std::to_string(assembled->incomplete()) + " of " + std::to_string(assembled->records) +
+                        " windows are too repetitive to be assembled whole");
   if (tally.no_sample > 0)
     context->log.warn(std::to_string(tally.no_sample) + " reads are of a read group without a sample and do not count");
   enter_metrics(request, *sites.source, tally, reads.samples().size(), context->metrics);

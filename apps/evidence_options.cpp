@@ -87,6 +87,25 @@ OptionGroup low_vaf_options(EvidenceRequest& request) {
   return group;
 }
 
+OptionGroup assembly_options(EvidenceRequest& request) {
+  OptionGroup group{"Assembly options"};
+  group.options.add_options()("assemble", po::value(&request.assemble)->value_name("REGION[,...]"),
+                              "find alleles that no caller listed by assembling the reads of a region")(
+      "min-support", po::value(&request.min_support)->value_name("INT")->default_value(request.min_support),
+      "reads that an assembled allele needs");
+  return group;
+}
+
+void check_assembly(const EvidenceRequest& request) {
+  if (request.assemble.empty()) return;
+  if (!request.path.empty() || !request.regions.empty() || !request.regions_file.empty())
+    throw Error(Fault::usage, "--assemble finds sites by itself; leave sites and --regions out");
+  if (request.reference.empty()) throw Error(Fault::usage, "--assemble needs --reference, to compare with");
+  if (request.min_support < 1) throw Error(Fault::usage, "--min-support is at least 1");
+  if (request.low_vaf && request.tests == 0)
+    throw Error(Fault::usage, "--low-vaf must know how many alleles are tested; with --assemble give --tests");
+}
+
 void check_low_vaf(const EvidenceRequest& request) {
   if (!request.low_vaf && (!request.controls.empty() || request.passing || request.tests > 0))
     throw Error(Fault::usage, "--control, --tests and --passing belong to --low-vaf");
@@ -105,8 +124,8 @@ bool is_call_set(const std::string& word) {
 }  // namespace
 
 std::vector<OptionGroup> evidence_groups(EvidenceRequest& request) {
-  return {input_options(request), read_options(request), family_options(request), phase_options(request),
-          low_vaf_options(request)};
+  return {input_options(request), read_options(request),    family_options(request),
+          phase_options(request), low_vaf_options(request), assembly_options(request)};
 }
 
 void check_evidence(EvidenceRequest& request) {
@@ -115,9 +134,10 @@ void check_evidence(EvidenceRequest& request) {
     request.path = *swallowed;
     request.bams.erase(swallowed);
   }
+  check_assembly(request);
   if (!request.regions.empty() && !request.regions_file.empty())
     throw Error(Fault::usage, "--regions and --regions-file exclude each other");
-  const bool regions = !request.regions.empty() || !request.regions_file.empty();
+  const bool regions = !request.regions.empty() || !request.regions_file.empty() || !request.assemble.empty();
   if (request.path.empty() && !regions) {
     if (::isatty(STDIN_FILENO) != 0)
       throw Error(Fault::usage, "no sites are given; name a VCF or BCF, pipe one to standard input, or give --regions");

@@ -35,6 +35,8 @@ struct EvidenceRequest {
   Count tests{0};
   bool no_baq = false;
   bool passing = false;
+  std::string assemble;
+  Count min_support{3};
 };
 
 /// The options of `epiq evidence`, in groups.

@@ -192,10 +192,11 @@ std::vector<std::vector<Cell>> evidence_rows(const triage::SiteResult& result, c
   const triage::EvidenceSite& site = result.site;
   std::vector<std::size_t> alts;
   for (std::size_t alt = 1; alt < site.alleles.size(); ++alt) {
-    const auto seen = [alt](const triage::SampleResult& sample) { return sample.evidence.alleles[alt].reads > 0; };
-    if (!which.every_base || std::any_of(result.samples.begin(), result.samples.end(), seen)) alts.push_back(alt);
+    const std::uint32_t least = std::max<std::uint32_t>(which.min_support, which.every_base ? 1 : 0);
+    const auto seen = [&](const triage::SampleResult& sample) { return sample.evidence.alleles[alt].reads >= least; };
+    if (least == 0 || std::any_of(result.samples.begin(), result.samples.end(), seen)) alts.push_back(alt);
   }
-  if (alts.empty()) alts.push_back(0);
+  if (alts.empty() && which.min_support == 0) alts.push_back(0);
   for (const std::size_t alt : alts)
     for (std::size_t s = 0; s < samples.size(); ++s) {
       const triage::SampleResult& sample = result.samples[s];

@@ -18,9 +18,10 @@ struct EvidenceColumns {
 /// Which rows it has.
 struct EvidenceRows {
   EvidenceColumns columns;
-  bool every_base = false;    ///< alleles are all four bases: those without reads have no row
-  bool passing = false;       ///< alleles that do not pass the low-frequency test have no row
-  std::vector<bool> control;  ///< samples without rows; empty: none
+  bool every_base = false;        ///< alleles are all four bases: those without reads have no row
+  bool passing = false;           ///< alleles that do not pass the low-frequency test have no row
+  std::vector<bool> control;      ///< samples without rows; empty: none
+  std::uint32_t min_support = 0;  ///< alleles that no sample has so many reads of have no row
 };
 
 /// The columns of `epiq evidence`.

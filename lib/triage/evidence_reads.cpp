@@ -293,4 +293,23 @@ ReadTally EvidenceReads::gather(std::span<const EvidenceSite> sites, const Sink&
   return sweep.tally();
 }
 
+std::vector<AssemblyRead> EvidenceReads::collect(const std::string& contig, std::int64_t from, std::int64_t to) const {
+  std::unique_ptr<Handles> handles = impl_->take();
+  std::vector<AssemblyRead> reads;
+  for (AlignmentReader& file : handles->files) {
+    file.seek(*file.find_contig(contig), from, to);
+    AlignedRead read;
+    while (reads.size() < kMostCollected && file.next(read)) {
+      if (read.has(kFiltered) || read.mapping_quality < impl_->options.min_mapping_quality) continue;
+      AssemblyRead copy;
+      for (std::size_t i = 0; i < read.length(); ++i) copy.bases += read.base(i);
+      copy.qualities.assign(read.qualities.begin(), read.qualities.end());
+      reads.push_back(std::move(copy));
+    }
+  }
+  const std::lock_guard<std::mutex> lock(impl_->mutex);
+  impl_->idle.push_back(std::move(handles));
+  return reads;
+}
+
 }  // namespace epiq::triage

@@ -9,6 +9,7 @@
 #include "epiq/genome/alignment_reader.hpp"
 #include "epiq/genome/reference.hpp"
 #include "epiq/triage/evidence.hpp"
+#include "epiq/triage/evidence_assembly.hpp"
 
 namespace epiq::triage {
 
@@ -63,6 +64,13 @@ class EvidenceReads {
   /// reads over a site and not with the stretch.
   /// @throws Error
   ReadTally gather(std::span<const EvidenceSite> sites, const Sink& sink) const;
+
+  /// The bases of all samples' reads that pass the filters and the mapping threshold and overlap [from, to), with soft
+  /// clips; at most `kMostCollected`, the first ones. Mates that overlap both come.
+  /// @throws Error
+  std::vector<AssemblyRead> collect(const std::string& contig, std::int64_t from, std::int64_t to) const;
+
+  static constexpr std::size_t kMostCollected = 50000;
 
  private:
   struct Impl;
