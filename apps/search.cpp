@@ -7,6 +7,7 @@
 #include "cli.hpp"
 #include "commands.hpp"
 #include "epiq/genome/phenotype.hpp"
+#include "epiq/interaction/effective_pairs.hpp"
 #include "epiq/report/search_table.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/line_reader.hpp"
@@ -17,6 +18,7 @@
 #include "relatives_options.hpp"
 #include "search_gaps.hpp"
 #include "search_permutations.hpp"
+#include "search_screen.hpp"
 #include "study_options.hpp"
 
 namespace epiq::apps {
@@ -35,6 +37,7 @@ struct Request {
   bool exact_kernels = false;
   Count min_cell{5};
   Count permutations{0};
+  bool two_stage = false;
   Count top{1000};
   bool all = false;
   Number clump{-1.0};   ///< base pairs; below 0: no loci
@@ -69,7 +72,9 @@ OptionGroup method_options(Request& request) {
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
        "samples each of the nine cells needs for a 4-df test")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
-       "of the trait, for family-wise p-values over all pairs and permutation p-values of the best");
+       "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
+      ("two-stage", po::bool_switch(&request.two_stage),
+       "screen all pairs quickly, test those with a screening p below .001, correct for all");
   return method;
 }
 
@@ -105,6 +110,12 @@ interaction::ScoreOptions score_options(const Request& request) {
   if (request.permutations > 0 && request.relatives.kinship)
     throw util::Error(util::Fault::usage,
                       "--permutations takes samples as exchangeable, which relatives are not; use it without --grm");
+  if (request.two_stage && request.relatives.kinship)
+    throw util::Error(util::Fault::usage, "--two-stage screens independent samples; use it without --grm");
+  if (request.two_stage && request.permutations > 0)
+    throw util::Error(
+        util::Fault::usage,
+        "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
   check_relatives(request.relatives);
   return options;
 }
@@ -165,6 +176,7 @@ struct Material {
   genome::Study study;
   std::vector<interaction::Gene> genes;
   interaction::PairPlan plan;
+  double effective_pairs = 0.0;  ///< of the plan
   Relatives relatives;
 };
 
@@ -180,7 +192,7 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
                        const StudyRequest& study_request, const Request& request,
                        const interaction::ScoreOptions& options, Context& context) {
   const genome::StudyOptions study_options = read_study_options(study_request);
-  Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}, {}};
+  Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}, 0.0, {}};
   material.clusters = load_clusters(cluster_request, material.matrix, context);
   material.study = genome::load_study(material.matrix.samples(), study_options, context.log);
   count_samples(material.study, context.metrics);
@@ -235,40 +247,52 @@ std::vector<interaction::ModelTrait> traits_of(const Material& material, const P
   return traits;
 }
 
+void reserve_scores(std::size_t pairs, std::size_t traits, const interaction::ScoreOptions& options, Context& context) {
+  context.budget.reserve(
+      traits * pairs * (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
+      "the scores of " + std::to_string(pairs) + " pairs for " + std::to_string(traits) + " traits");
+}
+
 /// @param share of the kinship in the variance of the pass's only trait; 0 without --grm
 std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& material, const Pass& pass, double share,
                                                             const interaction::ScoreOptions& options,
-                                                            const Request& request, Context& context) {
-  const std::size_t pairs = material.plan.pairs.size();
-  context.budget.reserve(
-      pass.traits.size() * pairs *
-          (sizeof(interaction::RankedPair) + sizeof(interaction::ArmScore) * options.arms.size()),
-      "the scores of " + std::to_string(pairs) + " pairs for " + std::to_string(pass.traits.size()) + " traits");
+                                                            const Request& request, ScreenCounts& screened,
+                                                            Context& context) {
   std::vector<interaction::ModelTrait> traits = traits_of(material, pass);
   const auto clump = static_cast<std::int64_t>(std::floor(request.clump));
-  Progress progress(pairs, "pairs", context.common.quiet);
-  const auto advance = [&progress](std::size_t done) { progress.advance(done); };
-  std::vector<std::vector<interaction::RankedPair>> ranked;
+  const unsigned threads = context.common.threads;
   if (material.relatives.kinship && request.relatives.loco) {
+    reserve_scores(material.plan.pairs.size(), 1, options, context);
+    Progress progress(material.plan.pairs.size(), "pairs", context.common.quiet);
     const auto model_of = [&](const std::string& a, const std::string& b) {
       return interaction::related_model(
           traits.front(), material.study.covariates,
-          interaction::sum_without(*material.relatives.kinship, a, b, context.budget, context.common.threads), share);
+          interaction::sum_without(*material.relatives.kinship, a, b, context.budget, threads), share);
     };
-    ranked.push_back(interaction::rank_pairs_by_contigs(material.genes, material.clusters, material.plan.pairs,
-                                                        model_of, options, clump, context.common.threads, advance));
-  } else {
-    const interaction::TraitModel model =
-        material.relatives.kinship ? interaction::related_model(traits.front(), material.study.covariates,
-                                                                material.relatives.kinship->sum, share)
-                                   : interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
-    ranked = interaction::rank_pairs(material.genes, material.clusters, material.plan.pairs, model, options, clump,
-                                     context.common.threads, advance);
+    std::vector<std::vector<interaction::RankedPair>> ranked{
+        interaction::rank_pairs_by_contigs(material.genes, material.clusters, material.plan.pairs, model_of, options,
+                                           clump, threads, [&progress](std::size_t done) { progress.advance(done); })};
     progress.finish();
-    if (request.permutations > 0)
-      add_permutations(material.genes, material.plan.pairs, model, options, request.permutations, ranked, context);
+    return ranked;
   }
+  const interaction::TraitModel model =
+      material.relatives.kinship ? interaction::related_model(traits.front(), material.study.covariates,
+                                                              material.relatives.kinship->sum, share)
+                                 : interaction::trait_model(pass.link, std::move(traits), material.study.covariates);
+  const std::vector<interaction::GenePair> pairs =
+      request.two_stage ? surviving_pairs(material.genes, material.plan.pairs, model, screened, context)
+                        : material.plan.pairs;
+  reserve_scores(pairs.size(), pass.traits.size(), options, context);
+  Progress progress(pairs.size(), "pairs", context.common.quiet);
+  std::vector<std::vector<interaction::RankedPair>> ranked =
+      interaction::rank_pairs(material.genes, material.clusters, pairs, model, options, clump, threads,
+                              [&progress](std::size_t done) { progress.advance(done); });
   progress.finish();
+  if (request.two_stage)
+    for (std::vector<interaction::RankedPair>& rows : ranked)
+      interaction::set_false_discovery(rows, material.plan.pairs.size());
+  if (request.permutations > 0)
+    add_permutations(material.genes, pairs, model, options, request.permutations, ranked, context);
   return ranked;
 }
 
@@ -285,7 +309,11 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
       static_cast<std::size_t>(std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
         return !std::isnan(row.score.log10_p_omnibus);
       }));
-  summary.effective_pairs = interaction::effective_pairs(material.genes, material.clusters, summary.tested_pairs);
+  summary.survivors = request.two_stage ? ranked.size() : 0;
+  if (request.two_stage) summary.tested_pairs = material.plan.pairs.size();  // all count, however few are looked at
+  if (!material.plan.pairs.empty())
+    summary.effective_pairs = material.effective_pairs * static_cast<double>(summary.tested_pairs) /
+                              static_cast<double>(material.plan.pairs.size());
   summary.options = options;
   summary.permutations = request.permutations;
   summary.structure.eigenvalues = material.relatives.eigenvalues;
@@ -315,10 +343,11 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
   std::vector<TraitReport> reports;
   const std::vector<Pass> all_passes = passes(material.study, request);
   const std::vector<double> shares = kinship_shares(material, all_passes);
+  ScreenCounts screened;
   for (std::size_t p = 0; p < all_passes.size(); ++p) {
     const Pass& pass = all_passes[p];
     std::vector<std::vector<interaction::RankedPair>> all =
-        rank_pass(material, pass, shares[p], options, request, context);
+        rank_pass(material, pass, shares[p], options, request, screened, context);
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
       const genome::Trait& trait = material.study.traits[pass.traits[t]];
       warn_of_gaps(trait.name, all[t], context.log);
@@ -333,6 +362,11 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
       reports.push_back({summary, std::move(all[t])});
     }
   }
+  if (request.two_stage)
+    for (const auto& [name, count] :
+         {std::pair("pairs_screened", screened.screened), std::pair("pairs_surviving_the_screen", screened.surviving),
+          std::pair("pairs_in_ld_not_screened", screened.in_ld)})
+      context.metrics.counts.emplace_back(name, count);
   return reports;
 }
 
@@ -395,6 +429,8 @@ void search(Invocation& invocation) {
   if (dropped) write_dropped(material.study, *dropped);
   material.relatives =
       load_relatives(request.relatives, input.sex_chromosomes, material.matrix, material.study, *context);
+  material.effective_pairs =
+      interaction::effective_pairs(material.genes, material.clusters, material.plan.pairs, context->common.threads);
   write_report(material, options, request, *context, output);
 }
 

@@ -5,6 +5,8 @@ Relatives (heterogeneous stock mice, 1,814 animals):
   coat      coat colour, dark (black, dark.brown) against light (albino, chocolate, light.brown), chr4 x chr7 pairs of 2-cM
             windows: Tyrp1 x Tyr must come first; then the same with main effects and the four products of both genes as
             covariates, after which no pair more than 15 cM away may pass .05 / pairs.
+  genome    the same with --grm for all pairs of autosomal windows, in --pieces runs: the best pair, and the best far from it; then
+            given the four products. `--piece K` makes one of the runs only; runs that are done are not repeated.
   inflation genomic inflation of pairs of windows on different chromosomes other than 4 and 7: median chi-square of the
             p-values of the linear kernel over its expectation (the omnibus is not uniform in its middle), and the omnibus.
   polygenic traits simulated on the real genotypes (300 additive SNPs, half of the variance): share of p_omnibus below .05 and
@@ -35,6 +37,11 @@ def table(path):
         rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
     rows[0][0] = rows[0][0].lstrip("#")
     return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def tested_pairs(path):
+    with open(path) as lines:
+        return next(int(line.split("tested pairs: ")[1].split(",")[0]) for line in lines if "tested pairs: " in line)
 
 
 def shares_of_variance(path):
@@ -126,6 +133,34 @@ def coat(args, mouse, names):
                   (what, way, rows[0]["cluster_a"], rows[0]["cluster_b"], rows[0]["p_omnibus"], far["cluster_a"],
                    far["cluster_b"], far["p_omnibus"], 0.05 / len(rows),
                    "".join("  h %.2f" % share for share in shares_of_variance(out)), seconds), flush=True)
+
+
+def genome(args, mouse, names):
+    phenotypes, columns = coat_table(args, mouse)
+    all_pairs = [(names[i][0], names[j][0]) for i in range(len(names)) for j in range(i + 1, len(names))]
+    for covariates, tag, what in (("GENDER", "coat", "coat colour"),
+                                  (",".join(["GENDER", *columns[4:]]), "given", "given the four products")):
+        paths = []
+        for k in range(args.pieces):
+            out = os.path.join(args.work, "relatives.genome.%s.%d.tsv" % (tag, k))
+            paths.append(out)
+            if os.path.exists(out) or args.piece not in (None, k):
+                continue
+            pairs = write_pairs(os.path.join(args.work, "relatives.genome.%s.%d.txt" % (tag, k)), all_pairs[k::args.pieces])
+            start = time.time()
+            subprocess.run([args.epiq, "search", "-q", "-@", str(args.threads), "--phenotype", phenotypes, "--trait", "dark",
+                            "--covariate", covariates, "--pairs", pairs, "--top", "20000", "--grm", *WINDOWS, "-t", "^X", "-o",
+                            out, mouse.stem + ".bed"], check=True, stderr=subprocess.DEVNULL)
+            print("  %-24s piece %d of %d: %.0f s" % (what, k + 1, args.pieces, time.time() - start), flush=True)
+        if not all(os.path.exists(path) for path in paths):
+            continue
+        rows = sorted((row for path in paths for row in table(path) if row["p_omnibus"] != "."),
+                      key=lambda row: float(row["p_omnibus"]))
+        tested = sum(tested_pairs(path) for path in paths)
+        first, far = rows[0], next(row for row in rows if row["contig_a"] != "4" or row["contig_b"] != "7" or far_from(row))
+        print("  %-24s %d pairs; first %s x %s p %s; first far %s x %s p %s (.05 / pairs: %.1e)" %
+              (what, tested, first["cluster_a"], first["cluster_b"], first["p_omnibus"], far["cluster_a"], far["cluster_b"],
+               far["p_omnibus"], 0.05 / tested), flush=True)
 
 
 def random_pairs(args, names, count, seed, without=()):
@@ -269,6 +304,8 @@ def main():
     parser.add_argument("--pairs", type=int, default=2000, help="of the inflation")
     parser.add_argument("--traits", type=int, default=20, help="that are simulated")
     parser.add_argument("--null-pairs", type=int, default=200, help="for each polygenic trait")
+    parser.add_argument("--pieces", type=int, default=12, help="runs of the genome part")
+    parser.add_argument("--piece", type=int, help="the only run to make, from 0")
     parser.add_argument("--only", default="strata,coat,inflation,polygenic")
     args = parser.parse_args()
     os.makedirs(args.work, exist_ok=True)
@@ -282,7 +319,7 @@ def main():
         sys.exit()
     mouse = Mouse(args)
     names = windows(args, mouse)
-    for part, run in (("coat", coat), ("inflation", inflation), ("polygenic", polygenic)):
+    for part, run in (("coat", coat), ("genome", genome), ("inflation", inflation), ("polygenic", polygenic)):
         if part in parts:
             print("relatives: " + part, flush=True)
             run(args, mouse, names)

@@ -6,7 +6,6 @@
 #include <numeric>
 #include <set>
 
-#include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/multiple_testing.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
@@ -92,14 +91,10 @@ void assign_loci(std::vector<RankedPair>& ranked, const std::vector<Cluster>& cl
 /// Sorts, numbers and adds the false discovery rates.
 void assign_ranks(std::vector<RankedPair>& ranked) {
   std::sort(ranked.begin(), ranked.end(), better);
-  std::vector<double> log10_p;
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
-    ranked[i].rank = i + 1;
-    log10_p.push_back(ranked[i].score.log10_p_omnibus);
-  }
-  const auto tested = std::count_if(log10_p.begin(), log10_p.end(), [](double p) { return !std::isnan(p); });
-  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, static_cast<std::size_t>(tested));
-  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].log10_q = log10_q[i];
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].rank = i + 1;
+  const auto tested = std::count_if(ranked.begin(), ranked.end(),
+                                    [](const RankedPair& row) { return !std::isnan(row.score.log10_p_omnibus); });
+  set_false_discovery(ranked, static_cast<std::size_t>(tested));
 }
 
 /// Bytes of one gene: sample levels and level tables.
@@ -202,6 +197,13 @@ std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes) {
   return 8 * (4 * widest * widest + 4 * joint * (std::uint64_t{1} << (2 * snps)));
 }
 
+void set_false_discovery(std::vector<RankedPair>& ranked, std::size_t tests) {
+  std::vector<double> log10_p;
+  for (const RankedPair& row : ranked) log10_p.push_back(row.score.log10_p_omnibus);
+  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, tests);
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].log10_q = log10_q[i];
+}
+
 std::vector<std::vector<RankedPair>> rank_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters,
                                                 const std::vector<GenePair>& pairs, const TraitModel& model,
                                                 const ScoreOptions& options, std::int64_t clump, unsigned threads,
@@ -230,31 +232,6 @@ std::vector<RankedPair> rank_pairs_by_contigs(const std::vector<Gene>& genes, co
   assign_ranks(ranked.front());
   if (clump >= 0) assign_loci(ranked.front(), clusters, clump);
   return std::move(ranked.front());
-}
-
-double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs) {
-  if (genes.size() < 2) return static_cast<double>(pairs);
-  std::map<std::string, std::vector<std::size_t>> contigs;
-  for (std::size_t i = 0; i < clusters.size(); ++i) contigs[clusters[i].contig].push_back(i);
-  double effective = 0.0;
-  for (const auto& [contig, members] : contigs) {
-    const std::size_t samples = genes[members[0]].code.level_of_sample.size();
-    util::Matrix scores(members.size(), samples);
-    for (std::size_t m = 0; m < members.size(); ++m) {
-      const Gene& gene = genes[members[m]];
-      const util::Matrix first = centred_components(level_kernel(gene.code, Arm::linear, {}), gene.code.counts, 1);
-      if (first.cols == 0) continue;
-      double square = 0.0;
-      for (std::size_t level = 0; level < first.rows; ++level)
-        square += gene.code.counts[level] * first(level, 0) * first(level, 0);
-      for (std::size_t i = 0; i < samples; ++i)
-        scores(m, i) = first(gene.code.level_of_sample[i], 0) / std::sqrt(square);
-    }
-    effective +=
-        stats::galwey_effective_number(stats::symmetric_eigenvalues(stats::multiply_transposed(scores, scores)));
-  }
-  const auto count = static_cast<double>(genes.size());
-  return static_cast<double>(pairs) * effective * (effective - 1.0) / (count * (count - 1.0));
 }
 
 }  // namespace epiq::interaction

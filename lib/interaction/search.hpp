@@ -68,6 +68,9 @@ struct RankedPair {
   PermutationResult permutation{};
 };
 
+/// Sets the false discovery rates of ranked pairs that are the best of `tests` pairs (Benjamini and Hochberg).
+void set_false_discovery(std::vector<RankedPair>& ranked, std::size_t tests);
+
 /// For each trait all tested pairs, best first; pairs whose tests are all undefined come last, with a NaN p.
 /// @param clump    base pairs; negative: no clumping
 /// @param progress called with the number of pairs done, from any thread
@@ -85,9 +88,5 @@ std::vector<RankedPair> rank_pairs_by_contigs(const std::vector<Gene>& genes, co
                                               const std::vector<GenePair>& pairs, const ModelOfContigs& model_of,
                                               const ScoreOptions& options, std::int64_t clump, unsigned threads,
                                               const std::function<void(std::size_t)>& progress);
-
-/// The effective number of independent gene pairs (Galwey, Genet Epidemiol 33 (2009) 559): pairs scaled by
-/// (M (M - 1)) / (m (m - 1)), with M Galwey's number of the m genes' first principal components, contig by contig.
-double effective_pairs(const std::vector<Gene>& genes, const std::vector<Cluster>& clusters, std::size_t pairs);
 
 }  // namespace epiq::interaction

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epiq/interaction/two_stage/pair_screen.hpp"
 #include "epiq/util/parallel.hpp"
 #include "epiq/util/text.hpp"
 
@@ -195,6 +196,14 @@ void append_structure(std::vector<std::string>& notes, const std::vector<SearchS
                     util::format_number(summary.structure.share));
 }
 
+void append_screen_notes(std::vector<std::string>& notes, const std::vector<SearchSummary>& summaries) {
+  for (const SearchSummary& summary : summaries)
+    if (summary.survivors > 0)
+      notes.push_back("two-stage search, trait: " + summary.trait + ", " + std::to_string(summary.survivors) +
+                      " pairs survive a screen at p < " + util::format_number(interaction::kScreenP) + " of " +
+                      std::to_string(summary.tested_pairs) + "; p_bonferroni and q_omnibus count all of these");
+}
+
 void append_permutation_notes(std::vector<std::string>& notes, const SearchSummary& summary) {
   if (summary.permutations == 0) return;
   notes.push_back("permutations: " + std::to_string(summary.permutations) +
@@ -218,6 +227,7 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
                     scale(trait.link) + " scale, tested pairs: " + std::to_string(trait.tested_pairs) +
                     ", effective number: " + util::format_number(trait.effective_pairs));
   append_structure(notes, summaries);
+  append_screen_notes(notes, summaries);
   append_permutation_notes(notes, summary);
   for (const interaction::Link link : {interaction::Link::identity, interaction::Link::logit})
     if (std::any_of(summaries.begin(), summaries.end(), [link](const SearchSummary& s) { return s.link == link; }))

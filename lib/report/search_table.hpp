@@ -28,6 +28,7 @@ struct SearchSummary {
   bool binary = false;
   std::size_t tested_pairs = 0;
   double effective_pairs = 0.0;
+  std::size_t survivors = 0;     ///< of a two-stage search; 0: all pairs were tested
   std::size_t permutations = 0;  ///< 0: none; else rows have the columns of permutations
   interaction::ScoreOptions options;
   StructureSummary structure;

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "epiq/interaction/effective_pairs.hpp"
 #include "epiq/util/error.hpp"
 #include "oracle/random_genes.hpp"
 
@@ -111,8 +112,22 @@ TEST_CASE("The ranking is the same for any number of threads, and ordered by p w
     }
   }
   CHECK(lead_rows < ranked.size());
-  CHECK(effective_pairs(genes, c.clusters, 66) <= 66.0);
-  CHECK(effective_pairs(genes, c.clusters, 66) > 33.0);
+  CHECK(effective_pairs(genes, c.clusters, pairs, 2) <= 66.0);
+  CHECK(effective_pairs(genes, c.clusters, pairs, 2) > 33.0);
+}
+
+TEST_CASE("Products of alike genes count once, and only genes of the pairs count", "[interaction]") {
+  const Cohort c = cohort(6, 400);  // genes 0 to 2 on one contig, 3 to 5 on another
+  std::vector<Gene> genes(6);
+  util::Philox random(3);
+  for (Gene& gene : genes) gene.code = encode_gene(oracle::random_gene(random, 1, 400));
+  genes[1] = genes[2] = genes[0];
+  const std::vector<GenePair> across{{0, 3}, {0, 4}, {1, 3}, {1, 4}, {2, 3}, {2, 4}};
+  CHECK(effective_pairs(genes, c.clusters, across, 1) == Approx(2.0).epsilon(.02));  // 1 x 2
+  CHECK(effective_pairs(genes, c.clusters, {{0, 1}, {0, 2}, {1, 2}}, 1) == Approx(0.0).margin(1e-9));
+  CHECK(effective_pairs(genes, c.clusters, {{3, 4}, {3, 5}, {4, 5}}, 1) == Approx(3.0).epsilon(.02));
+  CHECK(effective_pairs(genes, c.clusters, {{0, 3}}, 1) == Approx(1.0));
+  CHECK(effective_pairs(genes, c.clusters, {}, 1) == 0.0);
 }
 
 TEST_CASE("Genes that do not fit the memory budget are refused by name", "[interaction]") {
