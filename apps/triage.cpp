@@ -149,7 +149,7 @@ void triage(Invocation& invocation) {
   notes.insert(notes.end(), inputs.notes().begin(), inputs.notes().end());
   const std::size_t rows = write(output, *context, result, notes, family.index_case().id, inputs.sources().phenotypes,
                                  options.why.has_value());
-  others.write(reader, family, result, inputs.sources().phenotypes, *context);
+  others.write(reader, family, result, inputs.sources().phenotypes, notes, *context);
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

@@ -103,6 +103,8 @@ OptionGroup result_options(TriageRequest& request) {
                               "of --output-vcf; by its suffix if left out");
   group.options.add_options()("output-phenopacket", po::value(&request.output_phenopacket)->value_name("FILE"),
                               "also write a GA4GH phenopacket 2.0 with interpretations");
+  group.options.add_options()("two-gene", po::value(&request.two_gene)->value_name("FILE"),
+                              "also write pairs of genes that may act together, --top of them; needs phenotypes");
   group.options.add_options()(
       "interpretations", po::value(&request.interpretations)->value_name("INT")->default_value(request.interpretations),
       "candidates in the phenopacket");
@@ -175,13 +177,17 @@ triage::TriageOptions triage_options(const TriageRequest& request) {
   options.min_consequence = request.min_consequence;
   options.pass_only = request.pass_only;
   options.top = request.top;
+  options.two_gene = !request.two_gene.empty();
   options.keep_records = !request.output_vcf.empty();
   options.sex_chromosomes = util::split(request.sex_chromosomes, ',');
   if (options.sex_chromosomes.size() != 2) throw Error(Fault::usage, "--sex-chromosomes takes two contigs, as in X,Y");
-  if (!request.why.empty() && (!request.output_vcf.empty() || !request.output_phenopacket.empty()))
+  if (!request.why.empty() &&
+      (!request.output_vcf.empty() || !request.output_phenopacket.empty() || !request.two_gene.empty()))
     throw Error(Fault::usage,
-                "--why tells the way of one allele and ranks nothing; leave --output-vcf and "
-                "--output-phenopacket out");
+                "--why tells the way of one allele and ranks nothing; leave --output-vcf, --output-phenopacket and "
+                "--two-gene out");
+  if (!request.two_gene.empty() && !has_phenotypes(request))
+    throw Error(Fault::usage, "--two-gene judges genes by the patient's phenotypes; give --terms or --phenopacket");
   if (!request.why.empty()) options.why = triage::parse_allele(request.why);
   return options;
 }

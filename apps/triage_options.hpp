@@ -30,6 +30,7 @@ struct TriageRequest {
   std::string output_vcf;
   std::string output_type;
   std::string output_phenopacket;
+  std::string two_gene;
   Count interpretations{10};
   std::string sex_chromosomes = "X,Y";
   bool pass_only = false;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <ctime>
 
+#include "epiq/report/digenic_table.hpp"
 #include "epiq/report/triage_phenopacket.hpp"
 #include "epiq/report/triage_vcf.hpp"
 #include "epiq/util/error.hpp"
@@ -55,10 +56,11 @@ std::string now() {
 TriageOutputs::TriageOutputs(const TriageRequest& request, const Common& common)
     : vcf_path_(request.output_vcf),
       phenopacket_path_(request.output_phenopacket),
+      two_gene_path_(request.two_gene),
       interpretations_(request.interpretations) {
   if (!request.output_type.empty() && vcf_path_.empty())
     throw Error(Fault::usage, "--output-type is that of --output-vcf, which is missing; -o is a table");
-  check_outputs(common, {vcf_path_, phenopacket_path_});
+  check_outputs(common, {vcf_path_, phenopacket_path_, two_gene_path_});
   if (!vcf_path_.empty()) {
     type_ = output_type(request.output_type, vcf_path_);
     if (vcf_path_ == "-" && type_ != "v" && ::isatty(STDOUT_FILENO) != 0)
@@ -66,11 +68,12 @@ TriageOutputs::TriageOutputs(const TriageRequest& request, const Common& common)
     if (!common.dry_run) vcf_.emplace(vcf_path_);
   }
   if (!phenopacket_path_.empty() && !common.dry_run) phenopacket_.emplace(phenopacket_path_);
+  if (!two_gene_path_.empty() && !common.dry_run) two_gene_.emplace(two_gene_path_);
 }
 
 void TriageOutputs::write(const genome::AnnotatedReader& reader, const triage::Family& family,
                           const triage::TriageResult& result, const triage::GenePhenotypes* phenotypes,
-                          const Context& context) {
+                          const std::vector<std::string>& notes, const Context& context) {
   const report::Provenance provenance = context.provenance();
   if (vcf_) {
     std::vector<std::string> lines;
@@ -85,6 +88,13 @@ void TriageOutputs::write(const genome::AnnotatedReader& reader, const triage::F
     vcf_->write(genome::annotated_vcf(reader, report::triage_info(), lines, records, type));
     vcf_->commit();
     context.metrics.outputs.push_back({vcf_path_, records.size()});
+  }
+  if (two_gene_) {
+    report::TableWriter table(*two_gene_, context.common.format, report::digenic_columns(), context.provenance(notes));
+    for (const triage::GenePairRow& row : result.gene_pairs) table.row(report::digenic_row(row));
+    table.finish();
+    two_gene_->commit();
+    context.metrics.outputs.push_back({two_gene_path_, result.gene_pairs.size()});
   }
   if (!phenopacket_) return;
   report::PhenopacketHead head;

@@ -65,6 +65,7 @@ class Run {
   void judge(const Allele& allele);
   bool offer(const Allele& allele, const Assessment& assessment);
   bool wait(const Allele& allele, bool alone);
+  void offer_to_pairs_of_genes(const Allele& allele);
   void finish();
   void explain_end();
 
@@ -90,6 +91,7 @@ class Run {
   AlleleDescriber describer_;
   CandidateList candidates_;
   GenePairs pairs_;
+  DigenicCandidates digenic_;
   DropCounts dropped_;
   std::vector<XCalls> x_calls_;
   std::uint64_t multiallelic_ = 0;
@@ -194,6 +196,7 @@ void Run::judge(const Allele& allele) {
     fits = true;
     candidate = offer(allele, assessment) || candidate;
   }
+  if (options_.two_gene && sources_.phenotypes != nullptr) offer_to_pairs_of_genes(allele);
   const bool waits = wait(allele, candidate);
   if (candidate || waits) return;
   drop(fits ? DropReason::frequency : DropReason::inheritance, "result");
@@ -230,9 +233,22 @@ bool Run::wait(const Allele& allele, bool alone) {
   return true;
 }
 
+/// Offers an allele, in whatever mode it is inherited, to combinations of two genes.
+void Run::offer_to_pairs_of_genes(const Allele& allele) {
+  if (allele.population.value.value_or(0.0) > options_.limits.compound) return;
+  GeneHit hit{allele, kLog10PerPoint * variant_points(allele), Dose::all, {}};
+  if (member_calls_[family_.proband].het()) hit.dose = Dose::one;
+  for (std::size_t i = 0; i < member_calls_.size(); ++i)
+    hit.states.push_back(state_of(member_calls_[i], family_.members[i], place_, options_.rules));
+  digenic_.add(std::move(hit));
+}
+
 void Run::finish() {
   result_.candidates = candidates_.size();
   result_.rows = candidates_.ranked(why_);
+  if (options_.two_gene && sources_.phenotypes != nullptr)
+    result_.gene_pairs = digenic_.ranked(family_, options_.rules.incomplete_penetrance, *sources_.phenotypes,
+                                         result_.rows, options_.top);
   result_.dropped = dropped_.named();
   result_.notes = {{"multiallelic records split", multiallelic_},
                    {"calls of more than two alleles set missing", polyploid_},

@@ -10,6 +10,7 @@
 #include "epiq/genome/reference.hpp"
 #include "epiq/triage/allele_describer.hpp"
 #include "epiq/triage/candidates.hpp"
+#include "epiq/triage/digenic_candidates.hpp"
 #include "epiq/triage/family_checks.hpp"
 #include "epiq/triage/score.hpp"
 
@@ -24,6 +25,7 @@ struct TriageOptions {
   std::size_t top = 1000;        ///< candidates to keep; 0: all
   std::vector<std::string> sex_chromosomes = {"X", "Y"};
   std::optional<AlleleName> why;  ///< an allele whose way is told
+  bool two_gene = false;          ///< rank pairs of genes too, `top` of them; needs phenotypes
 };
 
 struct TriageResult {
@@ -36,6 +38,7 @@ struct TriageResult {
   std::vector<std::pair<Trio, MendelCounts>> trios;
   std::vector<std::pair<std::string, genome::Sex>> sexes;  ///< of family members, as X shows
   std::vector<WhyStep> why;
+  std::vector<GenePairRow> gene_pairs;  ///< best first
 };
 
 /// Ranks the alleles of a proband by consequence, frequency, segregation in the family and the phenotypes of the gene.
