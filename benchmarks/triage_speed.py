@@ -3,7 +3,9 @@
 
 The records are those of the Ashkenazi trio in EPIQ_TEST_DATA/trios/slivar (GRCh37, consequences of bcftools csq), repeated on
 contigs of their own with genes of their own until there are enough; they come through standard input, compressed. Features
-are added one after the other: phenotypes (EPIQ_TEST_DATA/hpo), then a database of frequencies that has each of the sites.
+are added one after the other: phenotypes (EPIQ_TEST_DATA/hpo), then a database of frequencies that has each of the sites. The
+records have no population frequency of their own, so that without the database no heterozygous allele can be left out, and
+all wait for a second one in their gene: that is the most memory such a run can take.
 Prints, for each, records, seconds, records a second, peak memory, candidates and the machine.
 """
 
@@ -76,7 +78,7 @@ def run(command, path):
 
 
 def make(folder, data, records):
-    """Writes variants and database; returns their paths and the number of records."""
+    """Writes variants, the database, and how many records there are."""
     header, contigs, text, sites, count = prepare(data / "trios/slivar/ashk-trio.vcf.gz")
     tiles = -(-records // count)
     vcf, database = folder / "trio.vcf.gz", folder / "sites.vcf.gz"
@@ -86,7 +88,7 @@ def make(folder, data, records):
     ordered = "".join(sorted(sites.splitlines(True), key=lambda line: (line.split("\t")[0], int(line.split("\t")[1]))))
     write(database, DATABASE + lines + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", ordered, tiles)
     subprocess.run(["tabix", "-p", "vcf", database], check=True)
-    return vcf, database, tiles * count
+    (folder / "records").write_text(str(tiles * count))
 
 
 def main():
@@ -102,9 +104,9 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(options.folder or scratch)
         vcf, database, knowledge = folder / "trio.vcf.gz", folder / "sites.vcf.gz", folder / "hpo.epk"
-        records = options.records
         if not (folder / "sites.vcf.gz.tbi").exists():
-            vcf, database, records = make(folder, data, options.records)
+            make(folder, data, options.records)
+        records = int((folder / "records").read_text())
         hpo = data / "hpo"
         build = ["--hpo", hpo / "hp.v2024-08-13.json.gz", "--disease-annotations", hpo / "phenotype.hpoa.gz"]
         build += ["--gene-annotations", hpo / "genes_to_phenotype.txt.gz", "--lenient-terms", "--build", knowledge]
