@@ -36,7 +36,6 @@ struct EvidenceRequest {
   bool no_baq = false;
   bool passing = false;
   std::string assemble;
-  std::string output_vcf;
   Count min_support{3};
 };
 

@@ -40,6 +40,7 @@ struct Request {
   bool two_stage = false;
   Count top{1000};
   bool all = false;
+  Count diagnosed{1000};
   Number clump{-1.0};   ///< base pairs; below 0: no loci
   std::string dropped;  ///< path for the samples left out; empty: not listed
   RelativesRequest relatives;
@@ -61,7 +62,8 @@ OptionGroup method_options(Request& request) {
       ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
        "leave out pairs nearer than this on one contig")  //
       ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
-       "of linear rbf ry iqp pair1 pair4 (the default), rbf_wide ibs delta zz")  //
+       "of linear rbf ry iqp pair1 pair4 triple (the default), rbf_wide ibs delta zz poly pauli reupload amplitude "
+       "projected1 projected2")  //
       ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
        "scale of a binary trait; auto: logit, with --grm identity")  //
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
@@ -70,7 +72,8 @@ OptionGroup method_options(Request& request) {
        "its repetitions")                                                                             //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
-       "samples each of the nine cells needs for a 4-df test")  //
+       "samples each of the nine cells needs for a 4-df test; rare homozygotes are counted with heterozygotes to reach "
+       "it")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
       ("two-stage", po::bool_switch(&request.two_stage),
@@ -84,6 +87,8 @@ OptionGroup output_options(Request& request) {
       ("top", po::value(&request.top)->value_name("INT")->default_value(request.top, "1000"),
        "report the best INT pairs; 0: all")                               //
       ("all", po::bool_switch(&request.all), "report every tested pair")  //
+      ("diagnostics", po::value(&request.diagnosed)->value_name("INT")->default_value(request.diagnosed, "1000"),
+       "rows of each trait with kernel diagnostics and twins; 0: none")  //
       ("clump", po::value(&request.clump)->value_name("BP"),
        "number loci: pairs within BP of a better one on both sides")  //
       ("dropped", po::value(&request.dropped)->value_name("FILE"), "list the samples left out, with reasons");
@@ -180,10 +185,10 @@ struct Material {
   Relatives relatives;
 };
 
-/// The diagnostics of the joint quantum kernel need its classical twins, whether or not their arms are run.
+/// The diagnostics of quantum kernels need their classical twins, whether or not their arms are run.
 std::vector<interaction::Arm> needed_features(const std::vector<interaction::Arm>& arms) {
   std::vector<interaction::Arm> needed = arms;
-  if (std::find(arms.begin(), arms.end(), interaction::Arm::iqp) != arms.end())
+  if (std::any_of(arms.begin(), arms.end(), [](interaction::Arm arm) { return interaction::info(arm).quantum; }))
     needed.insert(needed.end(), interaction::classical_twins().begin(), interaction::classical_twins().end());
   return needed;
 }
@@ -316,6 +321,7 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
                               static_cast<double>(material.plan.pairs.size());
   summary.options = options;
   summary.permutations = request.permutations;
+  summary.diagnosed = request.diagnosed;
   summary.structure.eigenvalues = material.relatives.eigenvalues;
   summary.structure.pruned_snps = material.relatives.pruned_snps;
   if (material.relatives.kinship) summary.structure.kinship_snps = material.relatives.kinship->varying;
@@ -376,9 +382,14 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
   const std::vector<TraitReport> reports = test_traits(material, options, request, context);
   std::vector<report::SearchSummary> summaries;
   for (const TraitReport& report : reports) summaries.push_back(report.summary);
+  std::vector<std::string> notes = report::search_notes(summaries);
+  for (const TraitReport& report : reports) {
+    if (report.rows.empty() || report.summary.diagnosed == 0) continue;
+    const auto more = report::best_pair_notes(report.rows.front(), material.genes, report.summary);
+    notes.insert(notes.end(), more.begin(), more.end());
+  }
   report::TableWriter table(output, context.common.format,
-                            report::search_columns(options.arms, request.permutations > 0),
-                            context.provenance(report::search_notes(summaries)));
+                            report::search_columns(options.arms, request.permutations > 0), context.provenance(notes));
   std::size_t rows = 0;
   for (const TraitReport& report : reports) {
     report::write_search_rows(table, report.rows, material.genes, material.clusters, material.matrix, report.summary,

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/util/cpu.hpp"
@@ -67,7 +67,7 @@ std::vector<double> profile(std::size_t samples, std::uint64_t seed, int repeats
   };
   const interaction::Landmarks& la = a.features.landmarks;
   const interaction::Landmarks& lb = b.features.landmarks;
-  const auto factor = interaction::joint_iqp_factor(a.code, b.code, la, lb, options.kernels);
+  const auto factor = interaction::joint_factor(Arm::iqp, a.code, b.code, la, lb, options.kernels);
   const auto iqp = projected(la.centred, lb.centred);
   const auto iqp_features = interaction::transform(iqp, factor);
   return {milliseconds(repeats, [&] { interaction::gene_features(a.code, options.arms, options.kernels); }),
@@ -77,7 +77,7 @@ std::vector<double> profile(std::size_t samples, std::uint64_t seed, int repeats
           milliseconds(repeats, [&] { product(Arm::linear); }),
           milliseconds(repeats, [&] { product(Arm::rbf); }),
           milliseconds(repeats, [&] { product(Arm::ry); }),
-          milliseconds(repeats, [&] { interaction::joint_iqp_factor(a.code, b.code, la, lb, options.kernels); }),
+          milliseconds(repeats, [&] { interaction::joint_factor(Arm::iqp, a.code, b.code, la, lb, options.kernels); }),
           milliseconds(repeats, [&] { projected(la.centred, lb.centred); }),
           milliseconds(repeats, [&] { interaction::transform(iqp, factor); }),
           milliseconds(repeats, [&] { interaction::ratio_test(iqp_features, design.residual_square, degrees); }),

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """How fast is `epiq search`? Gene pairs a second of the whole process at N = 1,126 and 10,000, on 1 and 2 threads (medians
-of several runs): 4 SNPs a gene, 8 covariates, a quantitative trait, all six arms. Then where the time goes (build the
+of several runs): 4 SNPs a gene, 8 covariates, a quantitative trait, the default arms. Then where the time goes (build the
 program first: cmake --build build --target search_profile), and whether the bytes are the same for 1, 2 and 8 threads on
 more than 100,000 pairs (--bytes).
 

@@ -5,24 +5,50 @@
 
 namespace epiq::interaction {
 
-/// One test of a gene pair. Product arms use K_A * K_B of two gene kernels; `iqp` a joint entangled kernel of both
-/// genes; the pair arms regress on the products of two SNPs, one of each gene.
-enum class Arm { linear, rbf, ry, iqp, pair1, pair4, rbf_wide, ibs, delta, zz };
+/// One test of a gene pair.
+enum class Arm {
+  linear,
+  rbf,
+  ry,
+  iqp,
+  pair1,
+  pair4,
+  triple,
+  rbf_wide,
+  ibs,
+  delta,
+  zz,
+  poly,
+  pauli,
+  reupload,
+  amplitude,
+  projected1,
+  projected2
+};
+
+/// What a test is made of.
+enum class ArmKind {
+  product,  ///< K_A * K_B of two gene kernels
+  joint,    ///< a kernel of both genes' joint, entangled states
+  snps      ///< regressions on products of single SNPs, the best of them corrected for their number
+};
 
 /// What a report says of an arm.
 struct ArmInfo {
   Arm arm;
-  const char* name;         ///< as in --arms and p_<name>
+  const char* name;  ///< as in --arms and p_<name>
+  ArmKind kind;
   bool quantum;             ///< evaluated from quantum states
+  double weight;            ///< in the omnibus, relative to the other arms
   const char* description;  ///< one line
 };
 
-/// All arms in the order of their columns; the first six are the omnibus.
+/// All arms in the order of their columns; the first seven are the omnibus.
 const std::vector<ArmInfo>& arm_table();
 
 const ArmInfo& info(Arm arm);
 
-/// "linear,rbf,ry" -> arms, in the order of the table and without repeats; "default" is the omnibus of six.
+/// "linear,rbf,ry" -> arms, in the order of the table and without repeats; "default" is the omnibus.
 /// @throws Error(usage) if a name is unknown; the message lists the names
 std::vector<Arm> parse_arms(const std::string& list);
 

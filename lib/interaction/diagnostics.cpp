@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 
@@ -79,10 +79,30 @@ void concentration(Diagnostics& result, const util::Matrix& counts, const CellFe
   result.kernel_variance = std::max(0.0, (squares - samples) / pairs - result.kernel_mean * result.kernel_mean);
 }
 
+/// Fills `twin` with the classical kernel that is most alike.
+void nearest_twin(const Gene& a, const Gene& b, const util::Matrix& counts, const CellFeatures& quantum,
+                  ArmTwin& twin) {
+  if (quantum.a.cols == 0 || quantum.b.cols == 0) return;
+  const util::Matrix own = cross_gram(counts, quantum, quantum, /*centred=*/true);
+  if (!(trace(own) > 1e-12)) return;
+  for (const Arm arm : classical_twins()) {
+    const CellFeatures classical{a.features.products.at(arm), b.features.products.at(arm)};
+    if (classical.a.cols == 0 || classical.b.cols == 0) continue;
+    const util::Matrix within = cross_gram(counts, classical, classical, /*centred=*/true);
+    if (!(trace(within) > 1e-12)) continue;
+    const double alignment = square_sum(cross_gram(counts, classical, quantum, /*centred=*/true)) /
+                             std::sqrt(square_sum(within) * square_sum(own));
+    if (twin.available && !(alignment > twin.alignment)) continue;
+    twin.available = true;
+    twin.twin = arm;
+    twin.alignment = alignment;
+  }
+}
+
 }  // namespace
 
 const std::vector<Arm>& classical_twins() {
-  static const std::vector<Arm> twins{Arm::linear, Arm::rbf, Arm::ry};
+  static const std::vector<Arm> twins{Arm::linear, Arm::poly, Arm::rbf, Arm::rbf_wide, Arm::ibs, Arm::ry};
   return twins;
 }
 
@@ -100,6 +120,28 @@ double largest_squared_correlation(const GeneCode& a, const GeneCode& b) {
   return std::min(1.0, largest / (a.samples() * a.samples()));
 }
 
+std::vector<ArmTwin> nearest_twins(const Gene& a, const Gene& b, const std::vector<Arm>& arms,
+                                   const KernelOptions& options) {
+  const util::Matrix counts = cell_counts(a.code, b.code);
+  std::vector<ArmTwin> twins;
+  for (const Arm arm : arms) {
+    if (!info(arm).quantum || arm == Arm::iqp) continue;
+    ArmTwin& twin = twins.emplace_back();
+    twin.arm = arm;
+    if (info(arm).kind == ArmKind::product) {
+      nearest_twin(a, b, counts, {a.features.products.at(arm), b.features.products.at(arm)}, twin);
+    } else {
+      const Landmarks& la = a.features.landmarks_of(arm);
+      const Landmarks& lb = b.features.landmarks_of(arm);
+      const util::Matrix factor = joint_factor(arm, a.code, b.code, la, lb, options);
+      nearest_twin(a, b, counts, {la.centred, lb.centred, &factor}, twin);
+    }
+  }
+  return twins;
+}
+
+const char* classical_name(Arm twin) { return twin == Arm::ry ? "product_ibs" : info(twin).name; }
+
 Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options) {
   Diagnostics result;
   const Landmarks& la = a.features.landmarks;
@@ -107,7 +149,7 @@ Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options)
   if (la.levels.empty() || lb.levels.empty()) return result;
   const util::Matrix counts = cell_counts(a.code, b.code);
   const double samples = a.code.samples();
-  const util::Matrix factor = joint_iqp_factor(a.code, b.code, la, lb, options);
+  const util::Matrix factor = joint_factor(Arm::iqp, a.code, b.code, la, lb, options);
   const CellFeatures quantum{la.centred, lb.centred, &factor};
   const util::Matrix quantum_gram = cross_gram(counts, quantum, quantum, /*centred=*/true);
   const double quantum_trace = trace(quantum_gram);
@@ -128,6 +170,7 @@ Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options)
     result.available = true;
     lower_geometric_difference(result.geometric, within, between, quantum_trace, samples);
   }
+  result.effective_rank = quantum_trace * quantum_trace / square_sum(quantum_gram);
   concentration(result, counts, {la.interpolation, lb.interpolation, &factor}, samples);
   return result;
 }

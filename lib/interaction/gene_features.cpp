@@ -57,10 +57,34 @@ util::Matrix pair_columns(const GeneCode& gene) {
   return columns;
 }
 
+/// Additive, heterozygote and minor-carrier codes of the SNPs.
+std::vector<TripleCode> triple_codes(const GeneCode& gene) {
+  const util::Matrix columns = pair_columns(gene);
+  std::vector<TripleCode> codes;
+  for (const auto& [additive, heterozygote] : {std::pair(1.0, 0.0), std::pair(0.0, 1.0), std::pair(0.5, 0.5)}) {
+    TripleCode code{util::Matrix(gene.levels, gene.snps), util::Matrix(gene.levels, gene.snps * (gene.snps - 1) / 2)};
+    for (std::size_t snp = 0; snp < gene.snps; ++snp) {
+      double copies = 0.0;  // carriers are those of the minor allele
+      for (std::size_t level = 0; level < gene.levels; ++level) copies += gene.counts[level] * gene.dosage(level, snp);
+      const double side = copies <= gene.samples() ? heterozygote : -heterozygote;
+      for (std::size_t level = 0; level < gene.levels; ++level)
+        code.singles(level, snp) = additive * columns(level, snp) + side * columns(level, gene.snps + snp);
+    }
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < gene.snps; ++i)
+      for (std::size_t j = i + 1; j < gene.snps; ++j, ++column)
+        for (std::size_t level = 0; level < gene.levels; ++level)
+          code.pairs(level, column) = code.singles(level, i) * code.singles(level, j);
+    centre_columns(code.pairs, gene.counts);
+    codes.push_back(std::move(code));
+  }
+  return codes;
+}
+
 /// The kernel of two levels of a classical or product-state arm.
 double level_similarity(const GeneCode& gene, Arm arm, const KernelOptions& options, std::size_t a, std::size_t b) {
   const auto p = static_cast<double>(gene.snps);
-  double distance = 0.0, product = 1.0, shared = 0.0, inner = 0.0;
+  double distance = 0.0, product = 1.0, shared = 0.0, inner = 0.0, squares = 0.0;
   for (std::size_t snp = 0; snp < gene.snps; ++snp) {
     const double ds = gene.standardised(a, snp) - gene.standardised(b, snp);
     const double dg = gene.dosage(a, snp) - gene.dosage(b, snp);
@@ -68,15 +92,19 @@ double level_similarity(const GeneCode& gene, Arm arm, const KernelOptions& opti
     distance += ds * ds;
     product *= overlap * overlap;
     shared += 1.0 - std::abs(dg) / 2.0;
-    inner += gene.standardised(a, snp) * gene.standardised(b, snp);
+    const double s = gene.standardised(a, snp) * gene.standardised(b, snp);
+    inner += s;
+    squares += s * s;
   }
   switch (arm) {
     case Arm::linear:
       return inner / p;
+    case Arm::poly:
+      return inner + (inner * inner - squares) / 2.0;
     case Arm::rbf:
-      return std::exp(-4.0 * distance / p);
+      return std::exp(-2.0 * distance / p);
     case Arm::rbf_wide:
-      return std::exp(-distance / p);
+      return std::exp(-0.5 * distance / p);
     case Arm::ry:
       return product;
     case Arm::ibs:
@@ -137,11 +165,20 @@ GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, c
   features.pair_columns = pair_columns(gene);
   const std::size_t components = options.exact ? gene.levels : options.max_components;
   for (const Arm arm : arms) {
-    if (arm == Arm::pair1 || arm == Arm::pair4) continue;
-    if (arm == Arm::iqp)
-      features.landmarks = choose_landmarks(gene, options);
-    else
-      features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
+    switch (info(arm).kind) {
+      case ArmKind::product:
+        features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
+        break;
+      case ArmKind::joint:
+        if (arm != Arm::iqp && arm != Arm::projected1 && arm != Arm::projected2)
+          features.arm_landmarks[arm] = choose_landmarks(gene, arm, options);
+        else if (features.landmarks.levels.empty())
+          features.landmarks = choose_landmarks(gene, Arm::iqp, options);
+        break;
+      case ArmKind::snps:
+        if (arm == Arm::triple) features.triples = triple_codes(gene);
+        break;
+    }
   }
   return features;
 }

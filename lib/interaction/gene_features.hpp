@@ -31,21 +31,36 @@ struct Landmarks {
   util::Matrix centred;             ///< U x m; columns have mean zero over the samples
 };
 
+/// One coding of a gene's SNPs for the triple arm, and its products. Centred.
+struct TripleCode {
+  util::Matrix singles;  ///< U x p
+  util::Matrix pairs;    ///< U x p (p - 1) / 2; products of the centred codes of SNPs i < j
+};
+
 /// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.
 struct GeneFeatures {
   util::Matrix null_columns;  ///< U x k; additive, dominance and within-gene products; centred, unit variance
   util::Matrix pair_columns;  ///< U x 2p; dosages, then heterozygote indicators; centred
   std::map<Arm, util::Matrix>
       products;         ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
-  Landmarks landmarks;  ///< for Arm::iqp
+  Landmarks landmarks;  ///< for Arm::iqp and the projected kernels of its states
+  std::map<Arm, Landmarks> arm_landmarks;  ///< for the other joint arms
+  std::vector<TripleCode> triples;         ///< for Arm::triple: additive, heterozygote and carrier codes; else none
+
+  /// The landmarks of a joint arm.
+  const Landmarks& landmarks_of(Arm arm) const {
+    const auto own = arm_landmarks.find(arm);
+    return own == arm_landmarks.end() ? landmarks : own->second;
+  }
 };
 
-/// Kernel matrix of a product arm between the levels of a gene: U x U, before centring; diagonal 1 (not `linear`).
+/// Kernel matrix of a product arm between the levels of a gene: U x U, before centring; diagonal 1 (not `linear`,
+/// `poly`).
 ///
-///   rbf        exp(-(4 / p) |s - s'|^2)         rbf_wide  exp(-(1 / p) |s - s'|^2), s the standardised dosages
+///   rbf        exp(-(2 / p) |s - s'|^2)         rbf_wide  exp(-|s - s'|^2 / (2 p)), s the standardised dosages
 ///   ry         prod cos^2(c pi (g - g') / 4)    ibs       mean of 1 - |g - g'| / 2
 ///   delta      1 where all genotypes are equal  zz        |<phi(x)|phi(x')>|^2, ZZFeatureMap, x = pi g / 2
-///   linear     mean of s_i s_i'
+///   linear     mean of s_i s_i'                   poly      s s' + sum_{i<j} s_i s_j s_i' s_j', diagonal not 1
 /// Source: association.md conventions; Havlicek et al., Nature 567 (2019) 209 for zz.
 util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options);
 

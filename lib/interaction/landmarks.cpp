@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "epiq/interaction/encoding.hpp"
-#include "epiq/quantum/feature_map.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/util/philox.hpp"
 
@@ -13,30 +13,34 @@ namespace {
 
 constexpr std::size_t kPartners = 16;
 constexpr std::size_t kPartnerSnps = 4;
-constexpr std::uint64_t kPartnerSeed = 20170614;  // fixed: landmarks depend on the gene alone
+constexpr double kOneCopy = -0.0251, kTwoCopies = 1.3408;  // cut a normal into dosages of allele frequency 0.3
+constexpr std::uint64_t kPartnerSeed = 20170614;           // fixed: landmarks depend on the gene alone
 
 /// U x U similarity of the levels as a typical partner gene sees it.
-util::Matrix averaged_kernel(const GeneCode& gene, const KernelOptions& options) {
+util::Matrix averaged_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options) {
   const std::size_t qubits = gene.snps + kPartnerSnps;
-  quantum::IqpMap map;
-  map.qubits = qubits;
-  map.bandwidth = options.iqp_bandwidth;
-  map.repetitions = options.iqp_repetitions;
-  map.edges = within_edges(gene.squared_correlation);
+  JointGenotypes joint{util::Matrix(gene.levels, qubits), util::Matrix(gene.levels, qubits),
+                       within_edges(gene.squared_correlation)};
   const std::vector<quantum::Edge> across = between_edges(gene.snps, kPartnerSnps);
-  map.edges.insert(map.edges.end(), across.begin(), across.end());
-
+  joint.edges.insert(joint.edges.end(), across.begin(), across.end());
+  for (std::size_t level = 0; level < gene.levels; ++level) {
+    for (std::size_t snp = 0; snp < gene.snps; ++snp) {
+      joint.standardised(level, snp) = gene.standardised(level, snp);
+      joint.dosage(level, snp) = gene.dosage(level, snp);
+    }
+  }
   util::Matrix average(gene.levels, gene.levels);
   for (std::size_t partner = 0; partner < kPartners; ++partner) {
     util::Philox random(kPartnerSeed, partner);
-    util::Matrix features(gene.levels, qubits);
     for (std::size_t snp = 0; snp < kPartnerSnps; ++snp) {
       const double s = random.normal();
-      for (std::size_t level = 0; level < gene.levels; ++level) features(level, gene.snps + snp) = s;
+      const double dosage = s > kTwoCopies ? 2.0 : s > kOneCopy ? 1.0 : 0.0;
+      for (std::size_t level = 0; level < gene.levels; ++level) {
+        joint.standardised(level, gene.snps + snp) = s;
+        joint.dosage(level, gene.snps + snp) = dosage;
+      }
     }
-    for (std::size_t level = 0; level < gene.levels; ++level)
-      for (std::size_t snp = 0; snp < gene.snps; ++snp) features(level, snp) = gene.standardised(level, snp);
-    const util::Matrix kernel = quantum::fidelity_kernel(quantum::iqp_states(features, map));
+    const util::Matrix kernel = joint_kernel(arm, joint, gene.counts, options);
     for (std::size_t i = 0; i < kernel.values.size(); ++i) average.values[i] += kernel.values[i] / kPartners;
   }
   return average;
@@ -92,7 +96,7 @@ util::Matrix kernel_regression(const util::Matrix& kernel, const std::vector<std
 
 }  // namespace
 
-Landmarks choose_landmarks(const GeneCode& gene, const KernelOptions& options) {
+Landmarks choose_landmarks(const GeneCode& gene, Arm arm, const KernelOptions& options) {
   Landmarks landmarks;
   if (options.exact || gene.levels <= options.max_landmarks) {
     landmarks.interpolation = util::Matrix(gene.levels, gene.levels);
@@ -101,7 +105,7 @@ Landmarks choose_landmarks(const GeneCode& gene, const KernelOptions& options) {
       landmarks.interpolation(level, level) = 1.0;
     }
   } else {
-    const util::Matrix kernel = averaged_kernel(gene, options);
+    const util::Matrix kernel = averaged_kernel(gene, arm, options);
     landmarks.levels = greedy_levels(kernel, gene, options.max_landmarks);
     landmarks.interpolation = kernel_regression(kernel, landmarks.levels);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/stats/special.hpp"
 
@@ -62,7 +63,9 @@ void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene&
     if (!additive && !genotypic) continue;
     const CompleteCase data = complete_case(a, b, trait, score.snp_a, score.snp_b);
     if (additive) score.additive = likelihood_ratio(data, first_column(data.products));
-    if (genotypic) score.genotypic = likelihood_ratio(data, data.products);
+    if (genotypic)
+      score.genotypic =
+          likelihood_ratio(data, stats::multiply_transposed(data.products, folded_products(score.folding)));
   }
 }
 

@@ -4,10 +4,11 @@
 #include <cmath>
 #include <limits>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/interaction/relatives/related_projection.hpp"
+#include "epiq/interaction/snp_triples.hpp"
 #include "epiq/stats/acat.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/multiple_testing.hpp"
@@ -56,12 +57,42 @@ std::vector<ArmScore> product_arm(const PairContext& pair, Arm arm) {
   return pair.kernel_test(pair.projected(za, zb));
 }
 
-std::vector<ArmScore> iqp_arm(const PairContext& pair, const KernelOptions& options, std::vector<PairScore>& scores) {
-  const Landmarks& la = pair.a.features.landmarks;
-  const Landmarks& lb = pair.b.features.landmarks;
-  const util::Matrix factor = joint_iqp_factor(pair.a.code, pair.b.code, la, lb, options);
-  for (PairScore& score : scores) score.iqp_rank = factor.cols;
-  return pair.kernel_test(pair.projected(la.centred, lb.centred, factor));
+std::vector<ArmScore> joint_arm(const PairContext& pair, Arm arm, const KernelOptions& options,
+                                std::vector<PairScore>& scores) {
+  const Landmarks& la = pair.a.features.landmarks_of(arm);
+  const Landmarks& lb = pair.b.features.landmarks_of(arm);
+  const util::Matrix factor = joint_factor(arm, pair.a.code, pair.b.code, la, lb, options);
+  std::vector<ArmScore> tests = pair.kernel_test(pair.projected(la.centred, lb.centred, factor));
+  for (std::size_t t = 0; arm == Arm::iqp && t < scores.size(); ++t) {
+    scores[t].iqp_rank = factor.cols;
+    scores[t].iqp_alignment = tests[t].alignment;
+  }
+  return tests;
+}
+
+std::vector<ArmScore> triple_arm(const PairContext& pair) {
+  std::vector<Projected> products;
+  for (std::size_t k = 0; k < pair.a.features.triples.size(); ++k) {
+    const TripleCode& a = pair.a.features.triples[k];
+    const TripleCode& b = pair.b.features.triples[k];
+    if (a.pairs.cols > 0) products.push_back(pair.projected(a.pairs, b.singles));
+    if (b.pairs.cols > 0) products.push_back(pair.projected(a.singles, b.pairs));
+  }
+  return best_triple(products, pair.design.residual_square, pair.degrees());
+}
+
+/// The scores of an arm, one a trait; none for the SNP pair arms, whose tests are shared.
+std::vector<ArmScore> arm_scores(const PairContext& pair, Arm arm, const KernelOptions& options,
+                                 std::vector<PairScore>& scores) {
+  switch (info(arm).kind) {
+    case ArmKind::product:
+      return product_arm(pair, arm);
+    case ArmKind::joint:
+      return joint_arm(pair, arm, options, scores);
+    case ArmKind::snps:
+      break;
+  }
+  return arm == Arm::triple ? triple_arm(pair) : std::vector<ArmScore>{};
 }
 
 /// Keeps the SNP pair of the smallest p-value.
@@ -102,13 +133,18 @@ void set_null_design(PairContext& pair, const TraitModel& model) {
   pair.design = pair.related.null;
 }
 
-/// ACAT of the defined arms, times kOmnibusInflation where there are several.
-double omnibus(const PairScore& score) {
-  std::vector<double> defined;
-  for (const ArmScore& arm : score.arms)
-    if (!std::isnan(arm.log10_p)) defined.push_back(arm.log10_p);
+constexpr double kCap = 0.999;  // of a p-value, so that one near 1 does not undo the others
+
+/// ACAT of the defined arms by their weights, times kOmnibusInflation where there are several.
+double omnibus(const PairScore& score, const std::vector<Arm>& arms) {
+  std::vector<double> defined, weights;
+  for (std::size_t i = 0; i < arms.size(); ++i) {
+    if (std::isnan(score.arms[i].log10_p)) continue;
+    defined.push_back(score.arms[i].log10_p);
+    weights.push_back(info(arms[i]).weight);
+  }
   if (defined.empty()) return std::numeric_limits<double>::quiet_NaN();
-  const double combined = stats::acat(defined);
+  const double combined = stats::acat(defined, kCap, weights);
   return defined.size() == 1 ? combined : stats::bonferroni(combined, kOmnibusInflation);
 }
 
@@ -143,20 +179,17 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
   if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options);
 
   for (const Arm arm : options.arms) {
-    const bool snp_arm = arm == Arm::pair1 || arm == Arm::pair4;
-    const std::vector<ArmScore> kernel = snp_arm           ? std::vector<ArmScore>{}
-                                         : arm == Arm::iqp ? iqp_arm(pair, options.kernels, scores)
-                                                           : product_arm(pair, arm);
+    const std::vector<ArmScore> whole = arm_scores(pair, arm, options.kernels, scores);
     for (std::size_t t = 0; t < scores.size(); ++t)
-      scores[t].arms.push_back(
-          !snp_arm ? kernel[t]
-                   : best_of(snp_pairs[t], arm == Arm::pair1 ? &SnpPairScore::additive : &SnpPairScore::genotypic));
+      scores[t].arms.push_back(!whole.empty()      ? whole[t]
+                               : arm == Arm::pair1 ? best_of(snp_pairs[t], &SnpPairScore::additive)
+                                                   : best_of(snp_pairs[t], &SnpPairScore::genotypic));
   }
   for (std::size_t t = 0; t < scores.size(); ++t) {
     PairScore& score = scores[t];
     keep_best(snp_pairs[t], score);
     score.null_rank = pair.design.rank;
-    score.log10_p_omnibus = omnibus(score);
+    score.log10_p_omnibus = omnibus(score, options.arms);
     if (model.link == Link::identity) {
       score.best.beta *= model.traits[t].scale;
       score.best.standard_error *= model.traits[t].scale;

@@ -18,11 +18,11 @@ struct Gene {
   GeneFeatures features;
 };
 
-/// What the omnibus p-value is multiplied by. A Cauchy combination is exact far in the tail, but correlated tests make
-/// it liberal at ordinary levels: uncorrected, the six arms reject .062 at .05 and .0115 at .01 under null models with
-/// main, dominance and within-gene effects (benchmarks/planted.py --null-traits 200, 20,000 tests); corrected,
-/// .05 and .009 to .010. The factor costs a tenth of a decade of p.
-inline constexpr double kOmnibusInflation = 1.25;
+/// What the omnibus p-value is multiplied by where several arms are combined. A Cauchy combination is exact far in the
+/// tail, but correlated tests make it liberal at ordinary levels: without the factor the default arms reject .055 at
+/// .05 under null models with main, dominance and within-gene effects (benchmarks/power.py prints what they reject with
+/// it).
+inline constexpr double kOmnibusInflation = 1.12;
 
 struct ScoreOptions {
   std::vector<Arm> arms;  ///< in the order of arm_table()
@@ -34,14 +34,15 @@ struct ScoreOptions {
 /// The tests of one gene pair against one trait.
 struct PairScore {
   std::vector<ArmScore> arms;    ///< as ScoreOptions::arms
-  double log10_p_omnibus = 0.0;  ///< ACAT of the defined arms times kOmnibusInflation; NaN if none is defined
+  double log10_p_omnibus = 0.0;  ///< weighted ACAT of the defined arms times kOmnibusInflation; else NaN
   SnpPairScore best;             ///< the SNP pair of the smallest p-value, additive or genotypic
   bool has_best = false;
   std::size_t samples = 0;
-  std::size_t null_rank = 0;  ///< of covariates and both genes' null columns
-  std::size_t iqp_rank = 0;   ///< rank of the joint IQP factor; 0 without that arm
-  bool separated = false;     ///< see LogitNull
-  bool unusable = false;      ///< the logistic null model is not usable: nothing is defined
+  std::size_t null_rank = 0;   ///< of covariates and both genes' null columns
+  double iqp_alignment = 0.0;  ///< centred alignment of the trait's residual with the projected joint IQP kernel
+  std::size_t iqp_rank = 0;    ///< rank of the joint IQP factor; 0 without that arm
+  bool separated = false;      ///< see LogitNull
+  bool unusable = false;       ///< the logistic null model is not usable: nothing is defined
 };
 
 /// Scores a gene pair. Pure; the same bits whenever it is called with the same values.

@@ -1,6 +1,7 @@
 #include "epiq/interaction/score_test.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -52,7 +53,9 @@ ArmScore ratio_score(const std::vector<double>& values, double ratio, double deg
   }
   mixture.weights.push_back(-ratio);
   mixture.degrees.push_back(degrees - static_cast<double>(values.size()));
-  return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p};
+  double squares = 0.0;
+  for (const double value : values) squares += value * value;
+  return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p, ratio / std::sqrt(squares)};
 }
 
 std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees) {

@@ -13,6 +13,7 @@ struct ArmScore {
   double
       statistic;   ///< kernels: the score statistic over its null expectation (1 under the null); pair arms: F or chi^2
   double log10_p;  ///< decimal logarithm of the p-value, at most 0
+  double alignment = 0.0;  ///< kernels: r'K r / (|K| r'r), centred alignment with the trait's residual r; in [0, 1]
 };
 
 /// No result.

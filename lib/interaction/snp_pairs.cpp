@@ -71,6 +71,20 @@ ArmScore test(const Explained& explained, double residual_square, double degrees
   return {f, stats::log10_f_tail(f, rank, degrees - rank)};
 }
 
+/// Products of products: `weights` (k x 4) times the four.
+FourProducts combined(const FourProducts& four, const util::Matrix& weights) {
+  FourProducts result;
+  for (std::size_t i = 0; i < weights.rows; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) {
+      result.score[i] += weights(i, k) * four.score[k];
+      result.before[i] += weights(i, k) * weights(i, k) * four.before[k];
+      for (std::size_t j = 0; j < weights.rows; ++j)
+        for (std::size_t l = 0; l < 4; ++l) result.gram[i][j] += weights(i, k) * four.gram[k][l] * weights(j, l);
+    }
+  }
+  return result;
+}
+
 std::vector<std::size_t> incomplete_samples(const GeneCode& a, const GeneCode& b, std::size_t snp_a,
                                             std::size_t snp_b) {
   std::vector<std::size_t> incomplete;
@@ -96,7 +110,7 @@ struct PairMaterial {
   const NullDesign& design;
   std::array<std::size_t, 4> at;  ///< the four products among the features
   double samples;
-  bool genotypic;  ///< whether the nine cells are filled
+  GenotypeFolding folding;
 };
 
 SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const SnpPairOptions& options) {
@@ -110,9 +124,13 @@ SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const S
   const Explained additive = explained_square(four, 1);
   score.additive = test(additive, residual_square, degrees);
   score.genotypic = undefined_score();
-  if (material.genotypic) {
-    const Explained all = explained_square(four, 4);
-    if (all.rank == 4) score.genotypic = test(all, residual_square, degrees);
+  const std::size_t df = material.folding.df;
+  if (df > 0) {
+    const Explained all = explained_square(df == 4 ? four : combined(four, folded_products(material.folding)), df);
+    if (all.rank == df) {
+      score.genotypic = test(all, residual_square, degrees);
+      score.folding = material.folding;
+    }
   }
   if (additive.rank == 0) return score;
   const double g = four.gram[0][0];
@@ -147,7 +165,7 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
              design,
              {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b},
              sums.samples,
-             cells_filled(a, b, sums.counts, i, j, options.min_cell)});
+             folding_of(a, b, sums.counts, i, j, options.min_cell)});
         continue;
       }
       const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
@@ -155,22 +173,20 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
       const Projected four = project(complete, null, features_a.null_columns, features_b.null_columns,
                                      two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j));
       add(i, j,
-          {four, null, {0, 1, 2, 3}, complete.samples, cells_filled(a, b, complete.counts, i, j, options.min_cell)});
+          {four, null, {0, 1, 2, 3}, complete.samples, folding_of(a, b, complete.counts, i, j, options.min_cell)});
     }
   }
   return scores;
 }
 
-bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
-                  std::size_t snp_b, double least) {
-  std::array<double, 16> cells{};
+GenotypeFolding folding_of(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                           std::size_t snp_b, double least) {
+  std::array<double, 9> cells{};
   for (std::size_t i = 0; i < a.levels; ++i)
     for (std::size_t j = 0; j < b.levels; ++j)
-      cells[std::size_t{a.genotype(i, snp_a)} * 4 + b.genotype(j, snp_b)] += counts(i, j);
-  for (std::size_t x = 0; x < 3; ++x)
-    for (std::size_t y = 0; y < 3; ++y)
-      if (cells[x * 4 + y] < least) return false;
-  return true;
+      if (a.genotype(i, snp_a) != 3 && b.genotype(j, snp_b) != 3)
+        cells[std::size_t{a.genotype(i, snp_a)} * 3 + b.genotype(j, snp_b)] += counts(i, j);
+  return fold_genotypes(cells, least);
 }
 
 double sidak(double log10_p, double tests) {

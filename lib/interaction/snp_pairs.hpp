@@ -5,6 +5,7 @@
 
 #include "epiq/interaction/cell_sums.hpp"
 #include "epiq/interaction/gene_features.hpp"
+#include "epiq/interaction/genotype_folding.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/interaction/score_test.hpp"
 
@@ -16,7 +17,8 @@ struct SnpPairScore {
   std::size_t snp_b = 0;      ///< index within gene B
   double samples = 0.0;       ///< with both SNPs called
   ArmScore additive{};        ///< 1 df: the product of the dosages; F(1, m), for a logistic null of the score test
-  ArmScore genotypic{};       ///< 4 df: all products of additive and heterozygote codes; undefined below min_cell
+  ArmScore genotypic{};       ///< all products of additive and heterozygote codes, folded as below; undefined at 0 df
+  GenotypeFolding folding{};  ///< 4 df, or fewer where cells are below min_cell
   double beta = 0.0;          ///< effect of the product of counted-allele dosages, in units of the response
   double standard_error = 0;  ///< of beta
 };
@@ -29,7 +31,8 @@ enum class MissingCalls {
 
 /// How SNP pairs are tested.
 struct SnpPairOptions {
-  double min_cell = 5.0;     ///< samples that each of the nine genotype cells must have for the 4-df test
+  double min_cell =
+      5.0;  ///< samples that each of the nine genotype cells must have for the 4-df test; see fold_genotypes
   double informative = 1.0;  ///< share of the samples that carry information; below 1 under separation
   double dispersion = 0.0;   ///< logistic null: Pearson's chi-square per sample; 0: the residual sum of squares is used
   MissingCalls missing = MissingCalls::left_out;
@@ -48,19 +51,19 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
                                                       const NullDesign& design, const Projected& projected,
                                                       const SnpPairOptions& options);
 
+/// log10 of 1 - (1 - p)^tests, without loss for small p.
+double sidak(double log10_p, double tests);
+
 /// The smallest p-value, corrected for the number of defined tests by Sidak's 1 - (1 - p)^m, and its statistic.
 ///
 /// For two-sided normal tests of any correlation this is valid (Sidak, JASA 62 (1967) 626) and equals Bonferroni to
 /// first order. Bonferroni's p of exactly 1 would drag a Cauchy combination with other tests to 1.
 ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test);
 
-/// Whether each of the nine genotype cells of two SNPs has at least `least` samples.
+/// How the table of two SNPs must be folded to have `least` samples in each cell.
 /// @param counts samples at the levels of A and B
-bool cells_filled(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
-                  std::size_t snp_b, double least);
-
-/// log10 of 1 - (1 - p)^tests, without loss for small p.
-double sidak(double log10_p, double tests);
+GenotypeFolding folding_of(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                           std::size_t snp_b, double least);
 
 /// The share of a product's square that the null model, and the products before it, must leave of it.
 inline constexpr double kCollinearProduct = 1e-6;

@@ -102,16 +102,27 @@ std::vector<double> without_cluster_effects(const GenotypeMatrix& matrix, const 
       stats::join_columns(genotype_indicators(matrix, pair.snps_a), genotype_indicators(matrix, pair.snps_b)), effect);
 }
 
+// 1 for those who carry the minor allele.
+std::vector<double> carriers(const GenotypeMatrix& matrix, std::size_t snp) {
+  std::vector<double> values = filled_dosages(matrix, snp);
+  const double none = mean(values) <= 1.0 ? 0.0 : 2.0;  // copies of ALT without the minor allele
+  for (double& value : values) value = value == none ? 0.0 : 1.0;
+  return values;
+}
+
 std::vector<double> several_locus_effect(const GenotypeMatrix& matrix, InteractionModel model, const CausalPair& pair) {
   std::vector<std::size_t> loci = pair.snps_a;
   loci.insert(loci.end(), pair.snps_b.begin(), pair.snps_b.end());
   std::vector<double> effect(matrix.sample_count(), 1.0);
   for (const std::size_t snp : loci) {
-    std::vector<double> factor = filled_dosages(matrix, snp);
-    if (model == InteractionModel::three_way)
+    std::vector<double> factor;
+    if (model == InteractionModel::three_way) {
+      factor = filled_dosages(matrix, snp);
       centre(factor);
-    else
-      for (double& value : factor) value = value == 1.0 ? -1.0 : 1.0;
+    } else {
+      factor = carriers(matrix, snp);
+      for (double& value : factor) value = 1.0 - 2.0 * value;
+    }
     for (std::size_t i = 0; i < effect.size(); ++i) effect[i] *= factor[i];
   }
   return model == InteractionModel::three_way ? effect : without_cluster_effects(matrix, pair, effect);

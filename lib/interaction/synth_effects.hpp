@@ -21,8 +21,8 @@ enum class InteractionModel {
   threshold,       ///< "threshold": [g_a + g_b >= 3], or [g_a >= 1 and g_b >= 1] if fewer than 5 % reach that
   polygenic,       ///< "poly": sum over all SNPs i of a, j of b of c_ij z_i z_j, c normal, z standardised dosages
   three_way,       ///< "3way": product of the centred dosages of three SNPs, two of one cluster
-  three_parity,    ///< "3xor": parity of the summed dosages of three SNPs, two of one cluster, less what either
-                   ///< cluster's causal genotypes explain alone
+  three_parity,    ///< "3xor": parity of the number of SNPs, of three with two in one cluster, whose minor allele is
+                   ///< carried, less what either cluster's causal genotypes explain alone
   four_parity      ///< "4parity": as 3xor, of two SNPs of each cluster
 };
 

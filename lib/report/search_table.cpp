@@ -57,6 +57,16 @@ void append_best(std::vector<Cell>& cells, const interaction::PairScore& score, 
   cells.push_back(p_value(score.best.genotypic.log10_p));
 }
 
+/// p of a classical kernel; missing if its arm was not run.
+Cell twin_p(Arm twin, const interaction::PairScore& score, const std::vector<Arm>& arms) {
+  const auto at = std::find(arms.begin(), arms.end(), twin);
+  return at == arms.end() ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
+}
+
+bool classical_suffices(const interaction::Diagnostics& diagnostics, std::size_t samples) {
+  return diagnostics.geometric[1] < std::sqrt(static_cast<double>(samples));
+}
+
 /// Closest classical twin of the joint quantum kernel, concentration, geometric difference and the verdict.
 void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics& diagnostics,
                         const interaction::PairScore& score, const SearchSummary& summary) {
@@ -64,17 +74,34 @@ void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics
     cells.insert(cells.end(), 9, missing());
     return;
   }
-  const std::vector<Arm>& arms = summary.options.arms;
-  const auto twin = std::find(arms.begin(), arms.end(), diagnostics.twin);
-  cells.push_back(text(diagnostics.twin == Arm::ry ? "product_ibs" : interaction::info(diagnostics.twin).name));
+  cells.push_back(text(interaction::classical_name(diagnostics.twin)));
   cells.push_back(number(diagnostics.twin_alignment));
-  cells.push_back(twin == arms.end() ? missing()
-                                     : p_value(score.arms[static_cast<std::size_t>(twin - arms.begin())].log10_p));
+  cells.push_back(twin_p(diagnostics.twin, score, summary.options.arms));
   cells.push_back(number(diagnostics.kernel_mean));
   cells.push_back(number(diagnostics.kernel_variance));
   for (const double g : diagnostics.geometric) cells.push_back(number(g));
-  const bool sufficient = diagnostics.geometric[1] < std::sqrt(static_cast<double>(summary.samples));
-  cells.push_back(text(sufficient ? "sufficient" : "not_excluded"));
+  cells.push_back(text(classical_suffices(diagnostics, summary.samples) ? "sufficient" : "not_excluded"));
+}
+
+/// The quantum arms but iqp, whose columns come earlier.
+std::vector<Arm> other_quantum_arms(const std::vector<Arm>& arms) {
+  std::vector<Arm> quantum;
+  for (const Arm arm : arms)
+    if (interaction::info(arm).quantum && arm != Arm::iqp) quantum.push_back(arm);
+  return quantum;
+}
+
+void append_twins(std::vector<Cell>& cells, const std::vector<interaction::ArmTwin>& twins,
+                  const interaction::PairScore& score, const std::vector<Arm>& arms) {
+  for (const interaction::ArmTwin& twin : twins) {
+    if (!twin.available) {
+      cells.insert(cells.end(), 3, missing());
+      continue;
+    }
+    cells.push_back(text(interaction::classical_name(twin.twin)));
+    cells.push_back(number(twin.alignment));
+    cells.push_back(twin_p(twin.twin, score, arms));
+  }
 }
 
 std::string flags(const interaction::RankedPair& row) {
@@ -82,7 +109,7 @@ std::string flags(const interaction::RankedPair& row) {
   if (row.score.separated) words.emplace_back("separated");
   if (row.score.unusable) words.emplace_back("unusable");
   if (std::isnan(row.score.log10_p_omnibus)) words.emplace_back("undefined");
-  if (row.score.has_best && std::isnan(row.score.best.genotypic.log10_p)) words.emplace_back("no_4df");
+  if (row.score.has_best && row.score.best.folding.df < 4) words.emplace_back("no_4df");
   if (row.score.has_best && row.score.best.samples < static_cast<double>(row.score.samples))
     words.emplace_back("missing_calls");
   return join(words);
@@ -117,26 +144,27 @@ void append_permutations(std::vector<Cell>& cells, const interaction::Permutatio
 }  // namespace
 
 std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutations) {
-  std::vector<Column> columns{
-      {"rank", "1 is the smallest p_omnibus"},
-      {"cluster_a", "first gene (cluster) in genome order"},
-      {"contig_a", "contig of cluster_a"},
-      {"start_a", "first base of cluster_a, 1-based"},
-      {"end_a", "last base of cluster_a, inclusive"},
-      {"cluster_b", "second gene (cluster)"},
-      {"contig_b", "contig of cluster_b"},
-      {"start_b", "first base of cluster_b, 1-based"},
-      {"end_b", "last base of cluster_b, inclusive"},
-      {"n", "samples in the kernel tests"},
-      {"p_omnibus",
-       "ACAT (Cauchy) combination of the arms of this table, times 1.25 for their correlation where there are several"},
-      {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
+  std::vector<Column> columns{{"rank", "1 is the smallest p_omnibus"},
+                              {"cluster_a", "first gene (cluster) in genome order"},
+                              {"contig_a", "contig of cluster_a"},
+                              {"start_a", "first base of cluster_a, 1-based"},
+                              {"end_a", "last base of cluster_a, inclusive"},
+                              {"cluster_b", "second gene (cluster)"},
+                              {"contig_b", "contig of cluster_b"},
+                              {"start_b", "first base of cluster_b, 1-based"},
+                              {"end_b", "last base of cluster_b, inclusive"},
+                              {"n", "samples in the kernel tests"},
+                              {"p_omnibus", "weighted ACAT (Cauchy) combination of the arms of this table, times " +
+                                                util::format_number(interaction::kOmnibusInflation) +
+                                                " for their correlation where there are several"},
+                              {"q_omnibus", "Benjamini-Hochberg over all tested pairs"}};
   for (const Arm arm : arms)
     columns.push_back({std::string("p_") + interaction::info(arm).name, interaction::info(arm).description});
   for (const Arm arm : arms)
     columns.push_back(
         {std::string("stat_") + interaction::info(arm).name,
-         arm == Arm::pair1 || arm == Arm::pair4
+         arm == Arm::triple ? "F of the best SNP triple"
+         : arm == Arm::pair1 || arm == Arm::pair4
              ? "F of the best SNP pair; logit link: of the score test, or a likelihood ratio chi-square where p < .001"
              : "score statistic over its expectation under the null; 1 is no interaction"});
   const std::vector<Column> rest{
@@ -154,20 +182,31 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
       {"best_beta", "effect of the product of both dosages; trait units, or log odds (one-step) with the logit link"},
       {"best_se", "standard error of best_beta"},
       {"best_p1", "1-df p of this SNP pair, not corrected for the SNP pairs of the gene pair"},
-      {"best_p4", "4-df p of this SNP pair, not corrected; . below --min-cell"},
+      {"best_p4",
+       "genotypic p of this SNP pair, not corrected: 4 df, or 2 or 1 where rare homozygotes had to be counted with the "
+       "heterozygotes to fill --min-cell; . where that does not fill it"},
       {"iqp_rank", "rank of the joint IQP kernel factor at its landmark genotypes"},
       {"iqp_twin", "classical kernel with the largest centred alignment to the purified joint IQP kernel"},
       {"iqp_twin_alignment", "that alignment, 0 to 1"},
       {"iqp_twin_p", "p of that classical kernel; . if its arm was not run"},
       {"iqp_mean", "mean off-diagonal entry of the joint fidelity kernel over samples"},
       {"iqp_variance", "variance of those entries; near 0 where the kernel has concentrated"},
-      {"g_0.01", "geometric difference, minimum over linear, rbf and product IBS kernels, at lambda = 0.01"},
+      {"g_0.01",
+       "geometric difference, minimum over linear, poly, rbf, rbf_wide, ibs and product IBS kernels, lambda = 0.01"},
       {"g_0.1", "as g_0.01, at lambda = 0.1"},
       {"g_1", "as g_0.01, at lambda = 1"},
       {"classical", "sufficient: g_0.1 is below sqrt(n), a classical kernel will do; else not_excluded"},
       {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
       {"flags", "separated, unusable, undefined, no_4df, missing_calls; . if none"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
+  columns.push_back({"iqp_effective_rank", "(tr K)^2 / |K|^2 of the purified joint IQP kernel"});
+  columns.push_back({"iqp_target_alignment", "centred alignment of that kernel with the trait's residual, 0 to 1"});
+  for (const Arm arm : other_quantum_arms(arms)) {
+    const std::string name = interaction::info(arm).name;
+    columns.push_back({name + "_twin", "classical kernel with the largest centred alignment to " + name});
+    columns.push_back({name + "_twin_alignment", "that alignment, 0 to 1"});
+    columns.push_back({name + "_twin_p", "p of that classical kernel; . if its arm was not run"});
+  }
   if (permutations) {
     const std::vector<Column> more = permutation_columns();
     columns.insert(columns.end(), more.begin(), more.end());
@@ -249,12 +288,28 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
         "Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
         "iqp_twin_p, beside p_iqp.");
     notes.emplace_back(
-        "Geometric difference: minimum over linear, rbf and product IBS kernels, at lambda = 0.01, 0.1, 1; "
+        "Geometric difference: minimum over linear, poly, rbf, rbf_wide, ibs and product IBS kernels, at lambda = "
+        "0.01, "
+        "0.1, 1; "
         "sqrt N = " +
         util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
         "; column classical says where a classical kernel is sufficient.");
   }
   return notes;
+}
+
+std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
+                                         const std::vector<interaction::Gene>& genes, const SearchSummary& summary) {
+  if (!contains(summary.options.arms, Arm::iqp)) return {};
+  const interaction::Diagnostics d =
+      interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.kernels);
+  if (!d.available) return {};
+  return {"Best pair of " + summary.trait + ": closest classical kernel of the joint IQP kernel: " +
+          interaction::classical_name(d.twin) + ", centred alignment " + util::format_number(d.twin_alignment) +
+          "; geometric difference g=" + util::format_number(d.geometric[1]) +
+          " (minimum over the listed classical kernels, at lambda=0.1; sqrt N=" +
+          util::format_number(std::sqrt(static_cast<double>(summary.samples))) + "): a classical kernel is " +
+          (classical_suffices(d, summary.samples) ? "sufficient" : "not excluded") + "."};
 }
 
 std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
@@ -281,14 +336,23 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
   cells.push_back(number(interaction::largest_squared_correlation(genes[row.genes.a].code, genes[row.genes.b].code)));
   cells.push_back(integer(score.null_rank));
   append_best(cells, score, a, b, matrix);
-  const bool with_iqp = contains(summary.options.arms, Arm::iqp);
+  const std::vector<Arm>& arms = summary.options.arms;
+  const bool with_iqp = contains(arms, Arm::iqp), diagnosed = row.rank <= summary.diagnosed;
+  const interaction::Gene &gene_a = genes[row.genes.a], &gene_b = genes[row.genes.b];
   cells.push_back(with_iqp ? integer(score.iqp_rank) : missing());
-  append_diagnostics(cells,
-                     with_iqp ? interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.kernels)
-                              : interaction::Diagnostics{},
-                     score, summary);
+  const interaction::Diagnostics diagnostics = with_iqp && diagnosed
+                                                   ? interaction::diagnose(gene_a, gene_b, summary.options.kernels)
+                                                   : interaction::Diagnostics{};
+  append_diagnostics(cells, diagnostics, score, summary);
   cells.push_back(text(summary.trait));
   cells.push_back(text(flags(row)));
+  cells.push_back(diagnostics.available ? number(diagnostics.effective_rank) : missing());
+  cells.push_back(with_iqp && score.iqp_alignment > 0.0 ? number(score.iqp_alignment) : missing());
+  const std::vector<Arm> quantum = other_quantum_arms(arms);
+  append_twins(cells,
+               diagnosed ? interaction::nearest_twins(gene_a, gene_b, quantum, summary.options.kernels)
+                         : std::vector<interaction::ArmTwin>(quantum.size()),
+               score, arms);
   if (summary.permutations > 0) append_permutations(cells, row.permutation);
   return cells;
 }

@@ -32,6 +32,7 @@ struct SearchSummary {
   std::size_t permutations = 0;  ///< 0: none; else rows have the columns of permutations
   interaction::ScoreOptions options;
   StructureSummary structure;
+  std::size_t diagnosed = 1000;  ///< rows that have kernel diagnostics, the best first; these take as long as the tests
 };
 
 /// The columns of the ranked report, with the contract columns first; see `epiq help search --columns`.
@@ -41,6 +42,11 @@ std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms, bo
 /// The fixed sentences of the report and how its numbers were made; one "# " line each.
 /// @param summaries one a trait, at least one
 std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries);
+
+/// What stands of the best pair of a trait in the header: the classical twin of its joint quantum kernel and whether a
+/// classical kernel is sufficient. None without that arm.
+std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
+                                         const std::vector<interaction::Gene>& genes, const SearchSummary& summary);
 
 /// One row: ranks, genes, tests, best SNP pair and diagnostics.
 /// @param genes, clusters, matrix those the search ran on

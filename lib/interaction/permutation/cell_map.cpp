@@ -2,8 +2,9 @@
 
 #include <array>
 #include <cmath>
+#include <optional>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/special.hpp"
@@ -93,34 +94,45 @@ void append_row(CellMap& map, std::span<const double> row) {
   ++map.rows;
 }
 
-/// Combinations of the four products of one SNP pair whose scores are uncorrelated, of variance 1 each: the inverse
-/// Cholesky factor of their Gram matrix without products that depend on those before them.
-util::Matrix uncorrelated_rows(const ProjectedMap& features, const std::array<std::size_t, 4>& at) {
+/// `weights` (k x F) times the features.
+ProjectedMap combined(const ProjectedMap& features, const util::Matrix& weights) {
+  ProjectedMap result;
+  const Projected& all = features.projected;
+  result.projected.gram = stats::multiply_transposed(stats::multiply(weights, all.gram), weights);
+  result.map = stats::multiply(weights, features.map);
+  for (std::size_t i = 0; i < weights.rows; ++i) {
+    double before = 0.0;
+    for (std::size_t k = 0; k < weights.cols; ++k) before += weights(i, k) * weights(i, k) * all.diagonal_before[k];
+    result.projected.diagonal_before.push_back(before);
+  }
+  return result;
+}
+
+/// Combinations of the features whose scores are uncorrelated, of variance 1 each: the inverse Cholesky factor of their
+/// Gram matrix without those that depend on others before them.
+util::Matrix uncorrelated_rows(const ProjectedMap& features) {
   const util::Matrix& gram = features.projected.gram;
-  util::Matrix rows(4, features.map.cols);
-  std::vector<std::array<double, 4>> lower;
+  util::Matrix rows(gram.rows, features.map.cols);
+  std::vector<std::vector<double>> lower;
   std::vector<std::size_t> kept;
-  for (const std::size_t product : at) {
-    std::array<double, 4> row{};
-    double left = gram(product, product);
+  for (std::size_t product = 0; product < gram.rows; ++product) {
     const std::size_t rank = kept.size();
+    std::vector<double> row(rank + 1);
+    double left = gram(product, product);
     for (std::size_t j = 0; j < rank; ++j) {
       double value = gram(product, kept[j]);
       for (std::size_t k = 0; k < j; ++k) value -= row[k] * lower[j][k];
       row[j] = value / lower[j][j];
       left -= row[j] * row[j];
     }
-    if (!(left > kCollinearProduct * features.projected.diagonal_before[product])) {
-      if (kept.empty()) break;  // the additive product itself: nothing is tested
-      continue;
-    }
+    if (!(left > kCollinearProduct * features.projected.diagonal_before[product])) continue;
     row[rank] = std::sqrt(left);
     for (std::size_t cell = 0; cell < rows.cols; ++cell) {
       double value = features.map(product, cell);
       for (std::size_t j = 0; j < rank; ++j) value -= row[j] * rows(j, cell);
       rows(rank, cell) = value / row[rank];
     }
-    lower.push_back(row);
+    lower.push_back(std::move(row));
     kept.push_back(product);
   }
   rows.rows = kept.size();
@@ -128,31 +140,75 @@ util::Matrix uncorrelated_rows(const ProjectedMap& features, const std::array<st
   return rows;
 }
 
-/// The arms of SNP pairs share their rows: the first of a pair is its additive product.
-void append_snp_pairs(const Gene& a, const Gene& b, const CellSums& sums, const Cells& cells, double min_cell,
-                      CellMap& map, CellMapArm& additive, CellMapArm& genotypic) {
+CellMapArm::Group append_rows(CellMap& map, const util::Matrix& rows) {
+  const CellMapArm::Group group{map.rows, rows.rows};
+  for (std::size_t k = 0; k < rows.rows; ++k) append_row(map, rows.row(k));
+  return group;
+}
+
+/// The arms of SNP pairs: additive, then genotypic with 4, 2 and 1 degrees of freedom.
+std::array<CellMapArm, 4> snp_pair_arms(const Gene& a, const Gene& b, const CellSums& sums, const Cells& cells,
+                                        double min_cell, CellMap& map) {
   const ProjectedMap features =
       project_map(cells, products_at(cells, a.features.pair_columns, b.features.pair_columns));
+  std::array<CellMapArm, 4> arms;
   const std::size_t rb = 2 * b.code.snps;
   for (std::size_t i = 0; i < a.code.snps; ++i) {
     for (std::size_t j = 0; j < b.code.snps; ++j) {
       const std::size_t het_a = (a.code.snps + i) * rb, het_b = b.code.snps + j;
-      const util::Matrix rows = uncorrelated_rows(features, {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b});
-      if (rows.rows == 0) continue;
-      const bool four = rows.rows == 4 && cells_filled(a.code, b.code, sums.counts, i, j, min_cell);
-      additive.groups.push_back({map.rows, 1});
-      if (four) genotypic.groups.push_back({map.rows, 4});
-      for (std::size_t k = 0; k < (four ? 4U : 1U); ++k) append_row(map, rows.row(k));
+      util::Matrix pick(4, features.map.rows);
+      std::size_t product = 0;
+      for (const std::size_t at : {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b}) pick(product++, at) = 1.0;
+      const ProjectedMap four = combined(features, pick);
+      util::Matrix first(1, 4);
+      first(0, 0) = 1.0;
+      const util::Matrix additive = uncorrelated_rows(combined(four, first));
+      if (additive.rows == 1) arms[0].groups.push_back(append_rows(map, additive));
+      const GenotypeFolding folding = folding_of(a.code, b.code, sums.counts, i, j, min_cell);
+      if (folding.df == 0) continue;
+      const util::Matrix genotypic =
+          uncorrelated_rows(folding.df == 4 ? four : combined(four, folded_products(folding)));
+      if (genotypic.rows != folding.df) continue;
+      arms[folding.df == 4 ? 1 : folding.df == 2 ? 2 : 3].groups.push_back(append_rows(map, genotypic));
     }
   }
+  arms[0].tests = static_cast<double>(arms[0].groups.size());
+  const std::size_t genotypic = arms[1].groups.size() + arms[2].groups.size() + arms[3].groups.size();
+  for (std::size_t k = 1; k < 4; ++k) arms[k].tests = static_cast<double>(genotypic);
+  for (CellMapArm& arm : arms) arm.snps = true;
+  return arms;
+}
+
+/// The arm of SNP triples; see best_triple.
+CellMapArm triple_arm(const Gene& a, const Gene& b, const Cells& cells, CellMap& map) {
+  CellMapArm arm;
+  arm.snps = true;
+  const auto append = [&](const util::Matrix& of_a, const util::Matrix& of_b) {
+    if (of_a.cols == 0 || of_b.cols == 0) return;
+    const ProjectedMap features = project_map(cells, products_at(cells, of_a, of_b));
+    for (std::size_t i = 0; i < features.map.rows; ++i) {
+      util::Matrix pick(1, features.map.rows);
+      pick(0, i) = 1.0;
+      const util::Matrix row = uncorrelated_rows(combined(features, pick));
+      if (row.rows == 1) arm.groups.push_back(append_rows(map, row));
+    }
+  };
+  for (std::size_t k = 0; k < a.features.triples.size(); ++k) {
+    append(a.features.triples[k].pairs, b.features.triples[k].singles);
+    append(a.features.triples[k].singles, b.features.triples[k].pairs);
+  }
+  arm.tests = static_cast<double>(arm.groups.size());
+  return arm;
 }
 
 /// The features of a kernel arm at the cells.
 util::Matrix kernel_features(const Cells& cells, const Gene& a, const Gene& b, Arm arm, const KernelOptions& options) {
-  if (arm != Arm::iqp) return products_at(cells, a.features.products.at(arm), b.features.products.at(arm));
-  const Landmarks& la = a.features.landmarks;
-  const Landmarks& lb = b.features.landmarks;
-  return stats::multiply(products_at(cells, la.centred, lb.centred), joint_iqp_factor(a.code, b.code, la, lb, options));
+  if (info(arm).kind == ArmKind::product)
+    return products_at(cells, a.features.products.at(arm), b.features.products.at(arm));
+  const Landmarks& la = a.features.landmarks_of(arm);
+  const Landmarks& lb = b.features.landmarks_of(arm);
+  return stats::multiply(products_at(cells, la.centred, lb.centred),
+                         joint_factor(arm, a.code, b.code, la, lb, options));
 }
 
 CellMapArm kernel_arm(const util::Matrix& features, const Cells& cells, CellMap& map) {
@@ -181,26 +237,32 @@ CellMap cell_map(const Gene& a, const Gene& b, const TraitModel& model, const Sc
   map.null_rows = cells.null_map.rows;
   for (std::size_t i = 0; i < map.null_rows; ++i) append_row(map, cells.null_map.row(i));
 
-  CellMapArm additive, genotypic;
-  additive.snp_pairs = genotypic.snp_pairs = true;
-  bool snp_rows = false;
+  std::optional<std::array<CellMapArm, 4>> pairs;
+  std::vector<CellMapArm> parts;
   for (const Arm arm : options.arms) {
-    if (arm != Arm::pair1 && arm != Arm::pair4) {
+    if (info(arm).kind != ArmKind::snps) {
       map.arms.push_back(kernel_arm(kernel_features(cells, a, b, arm, options.kernels), cells, map));
-      continue;
+    } else if (arm == Arm::triple) {
+      map.arms.push_back(triple_arm(a, b, cells, map));
+    } else {
+      if (!pairs) pairs = snp_pair_arms(a, b, sums, cells, options.min_cell, map);
+      map.arms.push_back((*pairs)[arm == Arm::pair1 ? 0 : 1]);
+      for (std::size_t k = 2; arm == Arm::pair4 && k < 4; ++k) {
+        parts.push_back((*pairs)[k]);
+        parts.back().arm = map.arms.size() - 1;
+      }
     }
-    if (!snp_rows) append_snp_pairs(a, b, sums, cells, options.min_cell, map, additive, genotypic);
-    snp_rows = true;
-    map.arms.push_back(arm == Arm::pair1 ? additive : genotypic);
+    map.arms.back().arm = map.arms.size() - 1;
   }
+  map.arms.insert(map.arms.end(), parts.begin(), parts.end());
   return map;
 }
 
 double arm_log10_p(const CellMapArm& arm, double ratio, double degrees) {
-  if (!arm.snp_pairs) return ratio_score(arm.spectrum, ratio, degrees).log10_p;
+  if (!arm.snps) return ratio_score(arm.spectrum, ratio, degrees).log10_p;
   const auto rank = static_cast<double>(arm.groups.front().rows);
   const double f = ratio / rank / (std::max(1.0 - ratio, 1e-12) / (degrees - rank));
-  return sidak(stats::log10_f_tail(f, rank, degrees - rank), static_cast<double>(arm.groups.size()));
+  return sidak(stats::log10_f_tail(f, rank, degrees - rank), arm.tests);
 }
 
 }  // namespace epiq::interaction

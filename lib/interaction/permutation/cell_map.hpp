@@ -17,8 +17,10 @@ struct CellMapArm {
     std::size_t rows = 0;
   };
 
-  bool snp_pairs = false;
-  std::vector<Group> groups;     ///< kernel arms: one; none: the arm is undefined
+  bool snps = false;             ///< the best of regressions on SNP products
+  double tests = 0.0;            ///< of these, that the p-value is corrected for
+  std::size_t arm = 0;           ///< index in ScoreOptions::arms
+  std::vector<Group> groups;     ///< kernel arms: one; SNP arms: all of as many rows; none: the arm is undefined
   std::vector<double> spectrum;  ///< kernel arms; see kernel_spectrum
 };
 
@@ -34,7 +36,7 @@ struct CellMap {
   std::vector<float> weights;  ///< rows x C, row-major
   std::size_t null_rows = 0;
   double degrees = 0.0;          ///< n - rank of the null design
-  std::vector<CellMapArm> arms;  ///< as ScoreOptions::arms
+  std::vector<CellMapArm> arms;  ///< as ScoreOptions::arms; then parts of pair4 with fewer degrees of freedom
 
   static constexpr std::uint32_t kNoCell = ~std::uint32_t{0};
 };

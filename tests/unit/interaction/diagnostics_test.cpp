@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "oracle/random_genes.hpp"
 
@@ -54,7 +54,7 @@ util::Matrix normalised(util::Matrix k) {
 
 TEST_CASE("Diagnostics from cells equal their definitions on the kernel matrices of all samples", "[interaction]") {
   util::Philox random(8);
-  const std::vector<Arm> arms = parse_arms("linear,rbf,ry,iqp");
+  const std::vector<Arm> arms = parse_arms("linear,poly,rbf,rbf_wide,ibs,ry,iqp");
   Gene a{encode_gene(oracle::random_gene(random, 2, kSamples)), {}},
       b{encode_gene(oracle::random_gene(random, 3, kSamples)), {}};
   a.features = gene_features(a.code, arms, {});
@@ -64,7 +64,7 @@ TEST_CASE("Diagnostics from cells equal their definitions on the kernel matrices
 
   const Landmarks& la = a.features.landmarks;
   const Landmarks& lb = b.features.landmarks;
-  const util::Matrix factor = joint_iqp_factor(a.code, b.code, la, lb, {});
+  const util::Matrix factor = joint_factor(Arm::iqp, a.code, b.code, la, lb, {});
   const util::Matrix quantum = sample_kernel(a, b, la.centred, lb.centred, &factor, true);
   const util::Matrix root_q = of_spectrum(
       normalised(quantum), [](double v, double) { return std::sqrt(v); }, 0.0);

@@ -1,9 +1,8 @@
-#include "epiq/interaction/joint_iqp.hpp"
-
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "epiq/interaction/encoding.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/quantum/feature_map.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "oracle/random_genes.hpp"
@@ -63,7 +62,7 @@ util::Matrix purified_by_landmarks(const GeneCode& a, const GeneCode& b, const K
       for (std::size_t k = 0; k < la.levels.size(); ++k)
         for (std::size_t l = 0; l < lb.levels.size(); ++l)
           spread(i * b.levels + j, k * lb.levels.size() + l) = la.centred(i, k) * lb.centred(j, l);
-  const util::Matrix features = stats::multiply(spread, joint_iqp_factor(a, b, la, lb, options));
+  const util::Matrix features = stats::multiply(spread, joint_factor(Arm::iqp, a, b, la, lb, options));
   return stats::multiply_transposed(features, features);
 }
 

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <map>
 #include <numeric>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/mixture.hpp"
 #include "epiq/stats/regression.hpp"
@@ -82,9 +83,59 @@ TEST_CASE("The kernel arms equal the ratio test of the full kernel matrix", "[in
   const Landmarks& la = study.a.features.landmarks;
   const Landmarks& lb = study.b.features.landmarks;
   const util::Matrix spread = product_rows(by_sample(la.centred, study.a.code), by_sample(lb.centred, study.b.code));
-  const util::Matrix z = stats::multiply(spread, joint_iqp_factor(study.a.code, study.b.code, la, lb, options.kernels));
+  const util::Matrix z =
+      stats::multiply(spread, joint_factor(Arm::iqp, study.a.code, study.b.code, la, lb, options.kernels));
   CHECK(of(score, options, Arm::iqp).log10_p ==
         Approx(ratio_by_definition(z, design, study.model.traits[0].values)).margin(1e-7));
+}
+
+/// The genotypic products of two SNPs, rare homozygotes counted with the heterozygotes as far as five samples a cell
+/// ask for it; no columns where nothing helps.
+util::Matrix folded_by_definition(const std::vector<double>& a, const std::vector<double>& b) {
+  const auto count = [](const std::vector<double>& x, double g) { return std::count(x.begin(), x.end(), g); };
+  const auto fold = [&count](const std::vector<double>& x) {
+    const double rare = count(x, 2.0) <= count(x, 0.0) ? 2.0 : 0.0;
+    std::vector<double> folded = x;
+    for (double& g : folded) g = g == rare ? 1.0 : g;
+    return folded;
+  };
+  const auto smallest = [](const std::vector<double>& x, const std::vector<double>& y) {
+    std::map<std::pair<double, double>, int> cells;
+    std::map<double, int> of_x, of_y;
+    for (std::size_t i = 0; i < x.size(); ++i) ++cells[{x[i], y[i]}], ++of_x[x[i]], ++of_y[y[i]];
+    if (cells.size() < of_x.size() * of_y.size()) return 0;
+    int least = cells.begin()->second;
+    for (const auto& [cell, samples] : cells) least = std::min(least, samples);
+    return least;
+  };
+  std::vector<double> x = a, y = b;
+  if (smallest(a, b) < 5) {
+    const int with_a = smallest(fold(a), b), with_b = smallest(a, fold(b));
+    if (std::max(with_a, with_b) >= 5) {
+      (with_a >= with_b ? x : y) = fold(with_a >= with_b ? a : b);
+    } else {
+      x = fold(a);
+      y = fold(b);
+      if (smallest(x, y) < 5) return util::Matrix(a.size(), 0);
+    }
+  }
+  const auto codes = [](const std::vector<double>& g) {  // indicators of all genotypes but the first
+    std::vector<std::vector<double>> columns;
+    std::vector<double> seen = g;
+    std::sort(seen.begin(), seen.end());
+    seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+    for (std::size_t k = 1; k < seen.size(); ++k) {
+      std::vector<double>& column = columns.emplace_back();
+      for (const double value : g) column.push_back(value == seen[k] ? 1.0 : 0.0);
+    }
+    return columns;
+  };
+  const auto of_x = codes(x), of_y = codes(y);
+  util::Matrix products(a.size(), of_x.size() * of_y.size());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for (std::size_t k = 0; k < of_x.size(); ++k)
+      for (std::size_t l = 0; l < of_y.size(); ++l) products(i, k * of_y.size() + l) = of_x[k][i] * of_y[l][i];
+  return products;
 }
 
 /// The best SNP pair, Sidak-corrected, by ordinary regression over the samples with both SNPs called.
@@ -99,23 +150,17 @@ double best_pair_by_regression(const Study& study, bool genotypic) {
         if (study.a.code.genotype(study.a.code.level_of_sample[s], i) != 3 &&
             study.b.code.genotype(study.b.code.level_of_sample[s], j) != 3)
           kept.push_back(s);
-      util::Matrix null(kept.size(), design.cols), products(kept.size(), genotypic ? 4 : 1);
-      std::vector<double> y;
-      std::vector<int> cells(9, 0);
+      util::Matrix null(kept.size(), design.cols), products(kept.size(), 1);
+      std::vector<double> y, ga, gb;
       for (std::size_t s = 0; s < kept.size(); ++s) {
-        const double ga = study.a.code.genotype(study.a.code.level_of_sample[kept[s]], i);
-        const double gb = study.b.code.genotype(study.b.code.level_of_sample[kept[s]], j);
+        ga.push_back(study.a.code.genotype(study.a.code.level_of_sample[kept[s]], i));
+        gb.push_back(study.b.code.genotype(study.b.code.level_of_sample[kept[s]], j));
         for (std::size_t k = 0; k < design.cols; ++k) null(s, k) = design(kept[s], k);
-        products(s, 0) = ga * gb;
-        if (genotypic) {
-          products(s, 1) = ga * (gb == 1.0);
-          products(s, 2) = (ga == 1.0) * gb;
-          products(s, 3) = (ga == 1.0) * (gb == 1.0);
-        }
+        products(s, 0) = ga[s] * gb[s];
         y.push_back(study.model.traits[0].values[kept[s]]);
-        ++cells[static_cast<std::size_t>(3.0 * ga + gb)];
       }
-      if (genotypic && *std::min_element(cells.begin(), cells.end()) < 5) continue;
+      if (genotypic) products = folded_by_definition(ga, gb);
+      if (products.cols == 0) continue;
       best = std::min(best, stats::linear_test(null, products, y).log10_p);
       ++tests;
     }
@@ -132,6 +177,64 @@ TEST_CASE("The SNP pair arms equal ordinary regressions, pairwise complete", "[i
   CHECK(of(score, options, Arm::pair4).log10_p == Approx(best_pair_by_regression(study, true)).margin(1e-8));
   CHECK(score.has_best);
   CHECK((score.best.samples < 900.0) == (missing > 0.0));
+}
+
+TEST_CASE("Rare homozygotes are counted with the heterozygotes until the cells are filled", "[interaction]") {
+  const ScoreOptions options = default_options();
+  const Study study = random_study(GENERATE(4u, 5u), GENERATE(150u, 300u), 1, options);  // sparse tables
+  const PairScore score = score_pair(study.a, study.b, study.model, options).front();
+  CHECK(of(score, options, Arm::pair4).log10_p == Approx(best_pair_by_regression(study, true)).margin(1e-8));
+  CHECK(fold_genotypes({9, 9, 9, 9, 9, 9, 9, 9, 9}, 5).df == 4);
+  const GenotypeFolding a_folded = fold_genotypes({90, 90, 20, 90, 90, 20, 9, 4, 3}, 5);
+  CHECK(a_folded.df == 2);
+  CHECK(a_folded.fold_a == 1.0);
+  const GenotypeFolding b_folded = fold_genotypes({2, 90, 90, 1, 90, 90, 6, 90, 90}, 5);
+  CHECK(b_folded.df == 2);
+  CHECK(b_folded.fold_b == -1.0);
+  CHECK(fold_genotypes({90, 20, 3, 20, 5, 1, 3, 1, 0}, 5).df == 1);
+  CHECK(fold_genotypes({90, 20, 3, 3, 1, 1, 0, 1, 0}, 5).df == 0);
+  CHECK(fold_genotypes({90, 0, 90, 0, 0, 0, 90, 0, 90}, 5).df == 0);  // two genotypes have no dominance
+}
+
+TEST_CASE("The triple arm is the best of its products by ordinary regression", "[interaction]") {
+  const ScoreOptions options = default_options();
+  const Study study = random_study(GENERATE(7u, 8u), 400, 1, options);
+  const PairScore score = score_pair(study.a, study.b, study.model, options).front();
+  const util::Matrix design = null_rows(study);
+  const auto centred = [](std::vector<double> x) {
+    const double mean = std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+    for (double& value : x) value -= mean;
+    return x;
+  };
+  const auto code = [&centred](const GeneCode& gene, std::size_t snp, int coding) {
+    std::vector<double> x;
+    double copies = 0.0;
+    for (const std::uint16_t level : gene.level_of_sample) copies += gene.genotype(level, snp);
+    for (const std::uint16_t level : gene.level_of_sample) {
+      const int g = gene.genotype(level, snp), minor = copies <= gene.samples() ? g : 2 - g;
+      x.push_back(coding == 0 ? g : coding == 1 ? (g == 1 ? 1 : 0) : (minor > 0 ? 1 : 0));
+    }
+    return centred(x);
+  };
+  double best = 0.0;
+  int tests = 0;
+  for (const auto& [two, one] : {std::pair(&study.a.code, &study.b.code), std::pair(&study.b.code, &study.a.code)}) {
+    for (int coding = 0; coding < 3; ++coding) {
+      const std::vector<double> first = code(*two, 0, coding), second = code(*two, 1, coding);
+      std::vector<double> within(first.size());
+      for (std::size_t i = 0; i < within.size(); ++i) within[i] = first[i] * second[i];
+      within = centred(within);
+      for (std::size_t snp = 0; snp < 2; ++snp, ++tests) {
+        const std::vector<double> third = code(*one, snp, coding);
+        util::Matrix product(within.size(), 1);
+        for (std::size_t i = 0; i < within.size(); ++i) product(i, 0) = within[i] * third[i];
+        best = std::min(best, stats::linear_test(design, product, study.model.traits[0].values).log10_p);
+      }
+    }
+  }
+  CHECK(tests == 12);
+  CHECK(of(score, options, Arm::triple).log10_p ==
+        Approx(std::log10(1.0 - std::pow(1.0 - std::pow(10.0, best), tests))).margin(1e-8));
 }
 
 TEST_CASE("The effect of the best SNP pair is that of the regression, in units of the trait", "[interaction]") {

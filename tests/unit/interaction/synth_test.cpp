@@ -216,7 +216,7 @@ TEST_CASE("effects of three and four loci keep their share beyond all that one c
   }
 }
 
-TEST_CASE("the parity of three loci is the sign that the heterozygotes among them change", "[interaction][synth]") {
+TEST_CASE("the parity of three loci is that of the minor alleles that are carried", "[interaction][synth]") {
   const SyntheticCohort cohort = cohort_of(300, 6, 5);
   const genome::GenotypeMatrix matrix = genotypes_of(cohort);
   PlantOptions options;
@@ -227,7 +227,11 @@ TEST_CASE("the parity of three loci is the sign that the heterozygotes among the
   loci.insert(loci.end(), trait.pair->snps_b.begin(), trait.pair->snps_b.end());
   std::vector<double> parity(300, 0.0);
   for (const std::size_t snp : loci)
-    for (std::size_t i = 0; i < 300; ++i) parity[i] = std::fmod(parity[i] + filled_dosages(matrix, snp)[i], 2.0);
+    for (std::size_t i = 0; i < 300; ++i) {
+      const double alt = filled_dosages(matrix, snp)[i];
+      const double minor = matrix.counts(snp).alt_frequency() <= 0.5 ? alt : 2.0 - alt;
+      parity[i] = std::fmod(parity[i] + (minor > 0.0 ? 1.0 : 0.0), 2.0);
+    }
   const auto basis = stats::orthonormal_basis(saturated_design(matrix, *trait.pair));
   const std::vector<double> rest = stats::residual(basis.q, parity);
   const double ratio = trait.effect[0] / rest[0];

@@ -118,13 +118,17 @@ TEST_CASE("The maps of cell sums give the statistics of the search", "[permutati
     };
     const double residual = 1.0 - square(0, map.null_rows);
     const PairScore expected = score_pair(a, b, study.model, study.options).front();
-    for (std::size_t arm = 0; arm < map.arms.size(); ++arm) {
-      REQUIRE(map.arms[arm].groups.empty() == std::isnan(expected.arms[arm].log10_p));
-      if (map.arms[arm].groups.empty()) continue;
-      double best = 0.0;
-      for (const CellMapArm::Group& group : map.arms[arm].groups)
-        best = std::max(best, square(group.first, group.rows) / residual);
-      CHECK(arm_log10_p(map.arms[arm], best, map.degrees) == Approx(expected.arms[arm].log10_p).margin(1e-4));
+    for (std::size_t arm = 0; arm < expected.arms.size(); ++arm) {
+      double log10_p = 1.0;  // none
+      for (const CellMapArm& part : map.arms) {
+        if (part.arm != arm || part.groups.empty()) continue;
+        double best = 0.0;
+        for (const CellMapArm::Group& group : part.groups)
+          best = std::max(best, square(group.first, group.rows) / residual);
+        log10_p = std::min(log10_p, arm_log10_p(part, best, map.degrees));
+      }
+      REQUIRE((log10_p == 1.0) == std::isnan(expected.arms[arm].log10_p));
+      if (log10_p <= 0.0) CHECK(log10_p == Approx(expected.arms[arm].log10_p).margin(1e-4));
     }
   }
 }

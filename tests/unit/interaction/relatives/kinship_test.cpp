@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "epiq/interaction/joint_iqp.hpp"
+#include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
 #include "epiq/interaction/relatives/relationship.hpp"
 #include "epiq/interaction/search.hpp"
@@ -104,7 +104,8 @@ TEST_CASE("Kernel arms among relatives are the ratio test of decorrelated sample
   }
   const Landmarks &la = study.a.features.landmarks, &lb = study.b.features.landmarks;
   const util::Matrix spread = product_rows(by_sample(la.centred, study.a.code), by_sample(lb.centred, study.b.code));
-  const util::Matrix z = stats::multiply(spread, joint_iqp_factor(study.a.code, study.b.code, la, lb, options.kernels));
+  const util::Matrix z =
+      stats::multiply(spread, joint_factor(Arm::iqp, study.a.code, study.b.code, la, lb, options.kernels));
   CHECK(score.arms[3].log10_p == Approx(oracle::ratio_by_definition(stats::multiply(root, z), design, y)).margin(1e-6));
   CHECK(score.null_rank == stats::orthonormal_basis(design, 1e-7).q.cols);
 }
