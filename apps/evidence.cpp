@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "commands.hpp"
+#include "epiq/report/evidence_vcf.hpp"
 #include "epiq/triage/evidence_assembled_sites.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 #include "epiq/triage/evidence_sites.hpp"
@@ -11,6 +13,7 @@
 #include "epiq/util/text.hpp"
 #include "evidence_options.hpp"
 #include "evidence_rows.hpp"
+#include "output_names.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -123,6 +126,41 @@ triage::ReadTally run(const Sites& sites, const triage::EvidenceReads& reads, co
   return tally;
 }
 
+/// --output-vcf. Records are held until the end, since the header names the contigs they are on.
+class VcfOutput {
+ public:
+  VcfOutput(const EvidenceRequest& request, report::EvidenceVcf vcf) : vcf_(std::move(vcf)) {
+    if (!request.output_vcf.empty()) file_.emplace(request.output_vcf);
+  }
+
+  void add(const triage::SiteResult& result, const triage::SiteSource& source) {
+    if (!file_) return;
+    if (contigs_.empty() || contigs_.back().first != result.site.contig)
+      contigs_.emplace_back(result.site.contig, source.contig_length(result.site.contig));
+    records_ += report::evidence_vcf_record(vcf_, result);
+    ++count_;
+  }
+
+  void commit(Context& context) {
+    if (!file_) return;
+    const report::Provenance provenance = context.provenance();
+    std::vector<std::string> lines;
+    if (!context.common.no_version)
+      lines = {"##epiq_evidenceVersion=" + provenance.version, "##epiq_evidenceCommand=" + provenance.command_line};
+    file_->write(report::evidence_vcf_header(vcf_, contigs_, lines));
+    file_->write(records_);
+    file_->commit();
+    context.metrics.outputs.push_back({file_->path(), count_});
+  }
+
+ private:
+  report::EvidenceVcf vcf_;
+  std::optional<util::OutputFile> file_;
+  std::vector<std::pair<std::string, std::int64_t>> contigs_;
+  std::string records_;
+  std::size_t count_ = 0;
+};
+
 void enter_metrics(const EvidenceRequest& request, const triage::SiteSource& source, const triage::ReadTally& tally,
                    std::size_t samples, Metrics& metrics) {
   InputMetrics input;
@@ -151,6 +189,7 @@ void evidence(Invocation& invocation) {
   if (!context) return;
   check_evidence(request);
 
+  check_outputs(context->common, {request.output_vcf});
   util::OutputFile output(context->common.output);
   const triage::EvidenceReads reads(alignment_inputs(request), request.reference, evidence_options(request));
   for (const std::string& note : reads.notes()) context->log.warn(note);
@@ -173,16 +212,18 @@ void evidence(Invocation& invocation) {
   if (plan.low_vaf) notes.push_back("alleles tested: " + util::format_number(plan.low_vaf->tests));
   report::TableWriter table(output, context->common.format, evidence_columns(which.columns),
                             context->provenance(notes));
+  VcfOutput vcf(request, {reads.samples(), plan.control, request.low_vaf, !plan.trios.empty()});
   std::size_t rows = 0;
   const triage::ReadTally tally =
       run(sites, reads, plan, context->common.threads, [&](const triage::SiteResult& result) {
-        for (const auto& row : evidence_rows(result, reads.samples(), which)) {
-          table.row(row);
-          ++rows;
-        }
+        const auto cells = evidence_rows(result, reads.samples(), which);
+        for (const auto& row : cells) table.row(row);
+        if (!cells.empty()) vcf.add(result, *sites.source);
+        rows += cells.size();
       });
   table.finish();
   output.commit();
+  vcf.commit(*context);
   for (const auto& [reason, count] : sites.source->skipped)
     context->log.warn("left out " + std::to_string(count) + " of the sites: " + reason);
   if (const auto* assembled = dynamic_cast<const triage::AssembledSites*>(sites.source.get()))

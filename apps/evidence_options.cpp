@@ -96,6 +96,13 @@ OptionGroup assembly_options(EvidenceRequest& request) {
   return group;
 }
 
+OptionGroup output_options(EvidenceRequest& request) {
+  OptionGroup group{"Output options"};
+  group.options.add_options()("output-vcf", po::value(&request.output_vcf)->value_name("FILE"),
+                              "also write the sites as VCF with AD, PS and more in FORMAT; .vcf or .vcf.gz");
+  return group;
+}
+
 void check_assembly(const EvidenceRequest& request) {
   if (request.assemble.empty()) return;
   if (!request.path.empty() || !request.regions.empty() || !request.regions_file.empty())
@@ -124,8 +131,8 @@ bool is_call_set(const std::string& word) {
 }  // namespace
 
 std::vector<OptionGroup> evidence_groups(EvidenceRequest& request) {
-  return {input_options(request), read_options(request),    family_options(request),
-          phase_options(request), low_vaf_options(request), assembly_options(request)};
+  return {input_options(request),   read_options(request),     family_options(request), phase_options(request),
+          low_vaf_options(request), assembly_options(request), output_options(request)};
 }
 
 void check_evidence(EvidenceRequest& request) {
@@ -134,6 +141,10 @@ void check_evidence(EvidenceRequest& request) {
     request.path = *swallowed;
     request.bams.erase(swallowed);
   }
+  if (request.output_vcf.ends_with(".bcf"))
+    throw Error(Fault::unsupported, "'" + request.output_vcf +
+                                        "' would be BCF, which evidence does not write; name a .vcf.gz "
+                                        "and convert it with `bcftools view -Ob`");
   check_assembly(request);
   if (!request.regions.empty() && !request.regions_file.empty())
     throw Error(Fault::usage, "--regions and --regions-file exclude each other");

@@ -36,6 +36,7 @@ struct EvidenceRequest {
   bool no_baq = false;
   bool passing = false;
   std::string assemble;
+  std::string output_vcf;
   Count min_support{3};
 };
 

@@ -2,6 +2,7 @@
 #include "epiq/report/triage_table.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
+#include "triage_checks.hpp"
 #include "triage_options.hpp"
 #include "triage_outputs.hpp"
 #include "triage_sources.hpp"
@@ -27,10 +28,6 @@ genome::Pedigree pedigree_of(const TriageRequest& request, const std::vector<std
   return genome::singleton(request.proband.empty() ? samples.at(0) : request.proband, genome::parse_sex(request.sex));
 }
 
-const char* sex_name(genome::Sex sex) {
-  return sex == genome::Sex::male ? "male" : sex == genome::Sex::female ? "female" : "unknown";
-}
-
 /// What a reader of the ranking must know of its origin.
 std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const triage::Family& family,
                                   const triage::TriageResult& result) {
@@ -50,36 +47,6 @@ std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const t
     notes.push_back("trio of " + trio.child + ": " + std::to_string(counts.errors) + " Mendelian errors in " +
                     std::to_string(counts.errors + counts.consistent) + " calls");
   return notes;
-}
-
-void warn(const genome::AnnotatedReader& reader, const triage::Family& family, const triage::TriageResult& result,
-          bool genes_by_position, util::Log& log) {
-  for (const std::string& note : family.notes) log.warn(note);
-  if (reader.annotation() == nullptr && genes_by_position)
-    log.warn("the header has no consequences (CSQ, ANN, BCSQ, EFF); genes are known by position alone");
-  else if (reader.annotation() == nullptr)
-    log.warn(
-        "the header has no consequences (CSQ, ANN, BCSQ, EFF), so that genes are unknown and alleles are ranked by "
-        "frequency and inheritance alone");
-  if (reader.frequency_fields().empty())
-    log.warn("the header has no allele frequencies, so that nothing is known to be rare; name fields with --af");
-  for (const auto& [trio, counts] : result.trios) {
-    const std::uint64_t all = counts.errors + counts.consistent;
-    if (all >= 100 && counts.errors * 20 > all)
-      log.warn("the trio of '" + trio.child + "' has Mendelian errors in " + std::to_string(counts.errors) + " of " +
-               std::to_string(all) + " calls; the samples may not be related as the pedigree says");
-    // Five times as many as on the average of the other contigs.
-    for (const auto& [contig, errors] : counts.contig_errors)
-      if (errors >= 100 && errors * (counts.contig_errors.size() - 1) > 5 * (counts.errors - errors))
-        log.warn("'" + contig + "' has " + std::to_string(errors) + " of the " + std::to_string(counts.errors) +
-                 " Mendelian errors of '" + trio.child +
-                 "'; uniparental disomy, a deletion or, on X, a wrong or unknown sex would explain that");
-  }
-  for (const auto& [id, shown] : result.sexes)
-    for (const triage::Relative& person : family.members)
-      if (person.id == id && shown != genome::Sex::unknown && person.sex != genome::Sex::unknown && shown != person.sex)
-        log.warn("'" + id + "' is " + sex_name(person.sex) + " in the pedigree and " + sex_name(shown) +
-                 " by calls on X; a swap of samples?");
 }
 
 void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& reader,
@@ -143,7 +110,7 @@ void triage(Invocation& invocation) {
   }
   for (const std::string& note : pedigree.notes) context->log.warn(note);
   const triage::TriageResult result = triage::triage(reader, pedigree, family, inputs.sources(), options);
-  warn(reader, family, result, !request.genes.empty(), context->log);
+  check_result(request, reader, family, result, *context);
   enter_metrics(request, reader, result, context->metrics);
   std::vector<std::string> notes = notes_of(reader, family, result);
   notes.insert(notes.end(), inputs.notes().begin(), inputs.notes().end());

@@ -201,16 +201,14 @@ def phase(bench):
     sets = {row["phase_set"] for row in rows} - {"."}
     print(f"phase\tNA12878 slice\theterozygotes with phased truth\t{len(truth)}\tpairs joined\t{pairs}\tagree\t{agree}\tsets\t{len(sets)}")
     folder = bench.path("whatshap")
-    for name, reads, vcf, sample, fasta in (
-            ("phased-blocks", "phased-blocks.reads.bam", "phased-blocks.blocks.vcf", None, None),
-            ("pacbio", "pacbio/pacbio.bam", "pacbio/phased.vcf", None, "pacbio/reference.fasta")):
+    for name, reads, vcf, fasta in (("pacbio", "pacbio/pacbio.bam", "pacbio/phased.vcf", "pacbio/reference.fasta"),):
         files = [os.path.join(folder, f) for f in (reads, vcf)]
         if not all(map(os.path.exists, files)):
             print(f"phase\twhatshap {name}\tskipped: not there")
             continue
         sample = bench.shell(f"bcftools query -l {files[1]}").split()[0]
         true = phased_truth(bench, files[1], None)
-        extra = ["--reference", os.path.join(folder, fasta)] if fasta else []
+        extra = ["--reference", os.path.join(folder, fasta)]
         rows = bench.evidence(files[1], "--bam", f"{sample}={files[0]}", "--phase", *extra)
         agree, pairs = compare_phase(rows, true)
         print(f"phase\twhatshap {name}\theterozygotes with phase\t{len(true)}\tpairs joined\t{pairs}\tagree\t{agree}")
@@ -245,8 +243,6 @@ def lowvaf(bench):
 def dilution(bench):
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts", "dilute-reads")
     truth = bench.truth()
-    text = bench.shell(f"bcftools view -H {bench.path(DV + 'trio/x')} 2> /dev/null || true")
-    del text
     for percent in (5, 2, 1, 0.5):
         mixed = os.path.join(bench.work, f"mix{percent}.bam")
         subprocess.run([script, "--share", str(percent / 100), "--seed", "1", "-o", mixed, bench.path(READS), bench.path(OTHER_READS)], check=True)

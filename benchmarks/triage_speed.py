@@ -1,51 +1,61 @@
 #!/usr/bin/env python3
-"""Time `epiq triage` on a synthetic genome of a trio: benchmarks/triage_speed.py --epiq build/bin/epiq [--records N]
+"""Time `epiq triage` on five million annotated records of a trio: benchmarks/triage_speed.py --epiq build/bin/epiq
 
-Prints records, seconds, records a second, peak memory and the machine. One record in four is annotated with a gene and a
-frequency; half of the genotypes of the child are references.
+The records are those of the Ashkenazi trio in EPIQ_TEST_DATA/trios/slivar (GRCh37, consequences of bcftools csq), repeated on
+contigs of their own with genes of their own until there are enough; they come through standard input, compressed. Features
+are added one after the other: phenotypes (EPIQ_TEST_DATA/hpo), then a database of frequencies that has each of the sites. The
+records have no population frequency of their own, so that without the database no heterozygous allele can be left out, and
+all wait for a second one in their gene: that is the most memory such a run can take.
+Prints, for each, records, seconds, records a second, peak memory, candidates and the machine.
 """
 
 import argparse
+import gzip
 import os
 import pathlib
 import platform
-import random
-import resource
+import re
 import subprocess
 import tempfile
 import time
 
-HEADER = """##fileformat=VCFv4.2
-##contig=<ID=1,length=248956422>
-##INFO=<ID=CSQ,Number=.,Type=String,Description="Format: Allele|Consequence|SYMBOL|Feature|MAX_AF">
-##FORMAT=<ID=GT,Number=1,Type=String,Description="x">
-##FORMAT=<ID=AD,Number=R,Type=Integer,Description="x">
-##FORMAT=<ID=DP,Number=1,Type=Integer,Description="x">
-##FORMAT=<ID=GQ,Number=1,Type=Integer,Description="x">
-#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tkid\tdad\tmom
-"""
-CALLS = ["0/0:38,0:38:99", "0/1:20,18:38:99", "1/1:0,37:37:99"]
-TERMS = ["intron_variant", "missense_variant", "synonymous_variant", "stop_gained"]
+TILE = "\0"  # stands for the number of a repetition
+GENE = re.compile(r"(\w+\|)([\w.-]+)(\|\w+\|\w+)")
+DATABASE = '##fileformat=VCFv4.2\n##INFO=<ID=AF,Number=A,Type=Float,Description="x">\n##INFO=<ID=AN,Number=1,Type=Integer,Description="x">\n'
 
 
-def write(records, path):
-    draw = random.Random(1)
-    # A block of records is repeated at new positions: the text costs more to make than to read.
-    block = []
-    for _ in range(20000):
-        dad, mom = draw.choices((0, 1, 2), (6, 3, 1), k=2)
-        kid = (dad == 2 or (dad == 1 and draw.random() < 0.5)) + (mom == 2 or (mom == 1 and draw.random() < 0.5))
-        info = "."
-        if draw.random() < 0.25:
-            gene = f"GENE{draw.randrange(20000)}"
-            term = draw.choices(TERMS, (90, 5, 4, 0.2))[0]
-            info = f"CSQ=G|{term}|{gene}|ENST1|{draw.choice(('0.2', '0.01', '0.0005', ''))}"
-        block.append(f"A\tG\t50\tPASS\t{info}\tGT:AD:DP:GQ\t{CALLS[kid]}\t{CALLS[dad]}\t{CALLS[mom]}\n")
-    with subprocess.Popen(["bgzip", "-c"], stdin=subprocess.PIPE, stdout=open(path, "wb"), text=True) as pipe:
-        pipe.stdin.write(HEADER)
-        for start in range(0, records, len(block)):
-            count = min(len(block), records - start)
-            pipe.stdin.write("".join(f"1\t{40 * (start + i) + 1}\t.\t{block[i]}" for i in range(count)))
+def prepare(source):
+    """Header lines, contigs, and the text of the records and of their sites with TILE in contigs and genes."""
+    header, contigs, records, sites = [], [], [], []
+    with gzip.open(source, "rt") as file:
+        for line in file:
+            if line.startswith("##contig"):
+                continue
+            if line.startswith("#"):
+                header.append(line)
+                continue
+            columns = line.split("\t")
+            if columns[0] not in contigs:
+                contigs.append(columns[0])
+            columns[0] += "_" + TILE
+            info = columns[7].split(";")
+            columns[7] = ";".join(GENE.sub(rf"\1\2_{TILE}\3", one) if one.startswith("BCSQ=") else one for one in info)
+            records.append("\t".join(columns))
+            alts = columns[4].split(",")
+            frequency = ",".join(["0.2" if len(records) % 10 else "0.0001"] * len(alts))
+            sites.append("\t".join(columns[:5] + [".", ".", f"AF={frequency};AN=100000"]) + "\n")
+    return header, contigs, "".join(records), "".join(sites), len(records)
+
+
+def contig_lines(contigs, tiles):
+    return "".join(f"##contig=<ID={contig}_{tile}>\n" for tile in range(tiles) for contig in contigs)
+
+
+def write(path, header, text, tiles):
+    with open(path, "wb") as out, subprocess.Popen(["bgzip", "-l", "1", "-c"], stdin=subprocess.PIPE, stdout=out) as pipe:
+        pipe.stdin.write(header.encode())
+        for tile in range(tiles):
+            pipe.stdin.write(text.replace(TILE, str(tile)).encode())
 
 
 def cpu():
@@ -55,24 +65,60 @@ def cpu():
     return platform.processor()
 
 
+def run(command, path):
+    """Seconds, peak memory in MiB and lines of output."""
+    start = time.monotonic()
+    with open(path, "rb") as stdin, subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE) as process:
+        rows = sum(1 for line in process.stdout if not line.startswith(b"#"))
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = status
+    if status != 0:
+        raise SystemExit(f"status {status} of {' '.join(command)}")
+    return time.monotonic() - start, usage.ru_maxrss / 1024, rows
+
+
+def make(folder, data, records):
+    """Writes variants, the database, and how many records there are."""
+    header, contigs, text, sites, count = prepare(data / "trios/slivar/ashk-trio.vcf.gz")
+    tiles = -(-records // count)
+    vcf, database = folder / "trio.vcf.gz", folder / "sites.vcf.gz"
+    lines = contig_lines(contigs, tiles)
+    write(vcf, "".join(header[:-1]) + lines + header[-1], text, tiles)
+    # The sites in order of positions, as an index wants them.
+    ordered = "".join(sorted(sites.splitlines(True), key=lambda line: (line.split("\t")[0], int(line.split("\t")[1]))))
+    write(database, DATABASE + lines + "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n", ordered, tiles)
+    subprocess.run(["tabix", "-p", "vcf", database], check=True)
+    (folder / "records").write_text(str(tiles * count))
+
+
 def main():
-    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--epiq", required=True)
     arguments.add_argument("--records", type=int, default=5_000_000)
     arguments.add_argument("--threads", type=int, default=os.cpu_count())
+    arguments.add_argument("--folder", help="keeps the inputs there, and takes them from there if they exist")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        vcf, ped = f"{folder}/trio.vcf.gz", f"{folder}/trio.ped"
-        write(options.records, vcf)
-        pathlib.Path(ped).write_text("F kid dad mom 1 2\nF dad 0 0 1 1\nF mom 0 0 2 1\n")
-        start = time.monotonic()
-        command = [options.epiq, "triage", "-q", "-@", str(options.threads), "-p", ped, "-o", f"{folder}/out.tsv", vcf]
-        subprocess.run(command, check=True)
-        seconds = time.monotonic() - start
-        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-        print(f"# {cpu()}, {options.threads} threads")
-        print("records\tseconds\trecords_per_s\tpeak_MiB")
-        print(f"{options.records}\t{seconds:.1f}\t{options.records / seconds:.0f}\t{usage.ru_maxrss / 1024:.0f}")
+    data = pathlib.Path(os.environ.get("EPIQ_TEST_DATA", pathlib.Path(__file__).resolve().parents[2] / "shared/data"))
+    if not (data / "trios/slivar/ashk-trio.vcf.gz").exists():
+        raise SystemExit(f"skipped: '{data}' has no trios/slivar (EPIQ_TEST_DATA)")
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = pathlib.Path(options.folder or scratch)
+        vcf, database, knowledge = folder / "trio.vcf.gz", folder / "sites.vcf.gz", folder / "hpo.epk"
+        if not (folder / "sites.vcf.gz.tbi").exists():
+            make(folder, data, options.records)
+        records = int((folder / "records").read_text())
+        hpo = data / "hpo"
+        build = ["--hpo", hpo / "hp.v2024-08-13.json.gz", "--disease-annotations", hpo / "phenotype.hpoa.gz"]
+        build += ["--gene-annotations", hpo / "genes_to_phenotype.txt.gz", "--lenient-terms", "--build", knowledge]
+        subprocess.run([options.epiq, "phenotype", "-q", *build], check=True)
+        pedigree = data / "trios/slivar/ashk-trio.ped"
+        command = [options.epiq, "triage", "-q", "-@", str(options.threads), "-p", str(pedigree)]
+        phenotypes = ["--knowledge", str(knowledge), "--terms", "HP:0001250,HP:0001263"]
+        print(f"# {cpu()}, {options.threads} threads, {vcf.stat().st_size / 2**20:.0f} MiB compressed")
+        print("features\trecords\tseconds\trecords_per_s\tpeak_MiB\trows")
+        for name, more in (("plain", []), ("phenotypes", phenotypes), ("phenotypes,af_db", phenotypes + ["--af-db", str(database)])):
+            seconds, memory, rows = run(command + more + ["-"], vcf)
+            print(f"{name}\t{records}\t{seconds:.1f}\t{records / seconds:.0f}\t{memory:.0f}\t{rows}", flush=True)
 
 
 if __name__ == "__main__":

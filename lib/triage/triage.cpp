@@ -44,6 +44,7 @@ class Run {
         describer_(reader, family, sources, options.min_consequence, options.keep_records),
         candidates_(options.top, sources.phenotypes),
         x_calls_(family.members.size()),
+        checks_(family),
         why_(normalised(options.why, sources.reference)) {
     for (const Trio& trio : trios_of(pedigree, reader.vcf().samples()))
       result_.trios.emplace_back(trio, MendelCounts{});
@@ -94,6 +95,7 @@ class Run {
   DigenicCandidates digenic_;
   DropCounts dropped_;
   std::vector<XCalls> x_calls_;
+  SampleChecks checks_;
   std::uint64_t multiallelic_ = 0;
   std::uint64_t polyploid_ = 0;
   std::uint64_t moved_ = 0;
@@ -126,6 +128,8 @@ Place Run::place_of(const std::string& canonical, std::int64_t position) const {
 
 void Run::check_family() {
   for (auto& [trio, counts] : result_.trios) count_mendel(trio, calls_, site_.contig, place_, counts);
+  const bool snv = site_.alleles.size() == 2 && site_.alleles[0].size() == 1 && site_.alleles[1].size() == 1;
+  if (place_ == Place::autosome && snv) checks_.add(calls_);
   if (place_ != Place::x) return;
   for (std::size_t i = 0; i < family_.members.size(); ++i) {
     if (!family_.members[i].column) continue;
@@ -148,6 +152,8 @@ void Run::allele(std::size_t alt) {
   genome::Change change{site_.position, site_.alleles[0], site_.alleles[alt]};
   const bool right = normalise(sources_.reference, site_.contig, change);
   if (change.position != site_.position && right) ++moved_;
+  if (sources_.reference != nullptr) ++result_.compared;
+  if (!right) ++result_.wrong_reference;
   name_.position = change.position;
   name_.ref = change.ref;
   name_.alt = change.alt;
@@ -256,6 +262,8 @@ void Run::finish() {
                    {"alleles left out of pairs in genes with more than 100", pairs_.crowded()}};
   for (std::size_t i = 0; i < family_.members.size(); ++i)
     if (family_.members[i].column) result_.sexes.emplace_back(family_.members[i].id, sex_of(x_calls_[i]));
+  result_.kinships = checks_.kinships();
+  result_.foreign_reads = checks_.foreign_reads();
   explain_end();
   result_.why = why_.take();
 }

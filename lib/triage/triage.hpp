@@ -12,6 +12,7 @@
 #include "epiq/triage/candidates.hpp"
 #include "epiq/triage/digenic_candidates.hpp"
 #include "epiq/triage/family_checks.hpp"
+#include "epiq/triage/sample_checks.hpp"
 #include "epiq/triage/score.hpp"
 
 namespace epiq::triage {
@@ -37,6 +38,10 @@ struct TriageResult {
   std::vector<std::pair<std::string, std::uint64_t>> notes;    ///< what was met and dealt with
   std::vector<std::pair<Trio, MendelCounts>> trios;
   std::vector<std::pair<std::string, genome::Sex>> sexes;  ///< of family members, as X shows
+  std::vector<Kinship> kinships;                           ///< of members, as calls show
+  std::vector<ForeignReads> foreign_reads;
+  std::uint64_t compared = 0;         ///< alleles whose REF was held against the reference
+  std::uint64_t wrong_reference = 0;  ///< those that have another one
   std::vector<WhyStep> why;
   std::vector<GenePairRow> gene_pairs;  ///< best first
 };
