@@ -19,6 +19,7 @@
 #include "search_gaps.hpp"
 #include "search_permutations.hpp"
 #include "search_screen.hpp"
+#include "search_sets.hpp"
 #include "study_options.hpp"
 
 namespace epiq::apps {
@@ -44,6 +45,7 @@ struct Request {
   Number clump{-1.0};   ///< base pairs; below 0: no loci
   std::string dropped;  ///< path for the samples left out; empty: not listed
   RelativesRequest relatives;
+  SetRequest sets;
 };
 
 CommandText search_text(const std::vector<interaction::Arm>& arms) {
@@ -97,7 +99,7 @@ OptionGroup output_options(Request& request) {
 
 interaction::ScoreOptions score_options(const Request& request) {
   interaction::ScoreOptions options;
-  options.arms = interaction::parse_arms(request.arms);
+  options.arms = interaction::parse_arms(request.sets.wanted() ? set_arms(request.arms) : request.arms);
   options.kernels.iqp_bandwidth = request.iqp_bandwidth;
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.exact = request.exact_kernels;
@@ -122,6 +124,10 @@ interaction::ScoreOptions score_options(const Request& request) {
         util::Fault::usage,
         "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
   check_relatives(request.relatives);
+  check_sets(request.sets);
+  if (request.sets.wanted() && (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0))
+    throw util::Error(util::Fault::usage,
+                      "--grm, --permutations and --clump are for pairs of genes, without --environment or --order 3");
   return options;
 }
 
@@ -205,7 +211,7 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
       interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
                               options.kernels, context.budget, context.common.threads);
   const std::vector<bool> varies = varying(material.genes);
-  material.plan = request.pairs.empty()
+  material.plan = request.pairs.empty() || request.sets.wanted()
                       ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
                       : interaction::plan_named_pairs(material.clusters, material.matrix,
                                                       read_pair_names(request.pairs), request.gap, varies);
@@ -401,6 +407,27 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
   context.metrics.outputs.push_back({context.common.output, rows});
 }
 
+/// A search over gene sets other than pairs, or over genes and an environment.
+void run_sets(const Material& material, const interaction::ScoreOptions& options, const Request& request,
+              Context& context, util::OutputFile& output) {
+  const std::vector<bool> varies = varying(material.genes);
+  std::vector<interaction::Link> links;
+  for (const genome::Trait& trait : material.study.traits) links.push_back(link_of(request, trait));
+  const SetMaterial set_material{material.matrix, material.clusters,   material.study,
+                                 material.genes,  material.plan.pairs, varies,
+                                 std::move(links)};
+  const std::vector<interaction::SetGenes> sets = plan(request.sets, set_material, request.pairs);
+  context.metrics.counts.emplace_back("sets_tested", sets.size());
+  if (context.common.dry_run) {
+    print_plan("would test " + std::to_string(sets.size()) + " gene sets of " +
+               std::to_string(material.clusters.size()) + " clusters in " +
+               std::to_string(material.study.samples.size()) + " samples for " +
+               std::to_string(material.study.traits.size()) + " traits\n");
+    return;
+  }
+  search_sets(request.sets, set_material, sets, options, request.all ? 0 : request.top.value, context, output);
+}
+
 }  // namespace
 
 void search(Invocation& invocation) {
@@ -414,12 +441,14 @@ void search(Invocation& invocation) {
   add_study_options(study_group, study);
   OptionGroup relatives_group{"Strata and relatives"};
   add_relatives_options(relatives_group, request.relatives);
+  OptionGroup sets_group{"Environment and larger sets"};
+  add_set_options(sets_group, request.sets);
   OptionGroup cluster_group{"Cluster options"};
   add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
-  const auto context = parse(
-      invocation, search_text(interaction::parse_arms("default")),
-      {input_group, study_group, relatives_group, cluster_group, method_options(request), output_options(request)},
-      &input.path);
+  const auto context = parse(invocation, search_text(interaction::parse_arms("default")),
+                             {input_group, study_group, relatives_group, sets_group, cluster_group,
+                              method_options(request), output_options(request)},
+                             &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);
   if (clusters.cluster_size > interaction::kMaxGeneSnps)
@@ -427,12 +456,14 @@ void search(Invocation& invocation) {
                       "--cluster-size is at most " + std::to_string(interaction::kMaxGeneSnps) +
                           " for a search, whose joint states have a qubit for each SNP of two genes");
   const interaction::ScoreOptions options = score_options(request);
+  add_environment(request.sets, study);
 
   check_outputs(context->common, {request.dropped});
   util::OutputFile output(context->common.output);
   std::optional<util::OutputFile> dropped;
   if (!request.dropped.empty()) dropped.emplace(request.dropped);
   Material material = read_material(input, clusters, study, request, options, *context);
+  if (context->common.dry_run && request.sets.wanted()) return run_sets(material, options, request, *context, output);
   if (context->common.dry_run) {
     print_plan(dry_run_plan(material, *context));
     return;
@@ -440,6 +471,10 @@ void search(Invocation& invocation) {
   if (dropped) write_dropped(material.study, *dropped);
   material.relatives =
       load_relatives(request.relatives, input.sex_chromosomes, material.matrix, material.study, *context);
+  if (request.sets.wanted()) {
+    run_sets(material, options, request, *context, output);
+    return;
+  }
   material.effective_pairs =
       interaction::effective_pairs(material.genes, material.clusters, material.plan.pairs, context->common.threads);
   write_report(material, options, request, *context, output);
