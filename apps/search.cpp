@@ -125,9 +125,11 @@ interaction::ScoreOptions score_options(const Request& request) {
         "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
   check_relatives(request.relatives);
   check_sets(request.sets);
-  if (request.sets.wanted() && (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0))
+  if (request.sets.wanted() &&
+      (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0 || request.two_stage))
     throw util::Error(util::Fault::usage,
-                      "--grm, --permutations and --clump are for pairs of genes, without --environment or --order 3");
+                      "--grm, --permutations, --clump and --two-stage are for pairs of genes, without --environment or "
+                      "--order 3");
   return options;
 }
 
