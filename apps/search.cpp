@@ -17,6 +17,7 @@
 #include "progress.hpp"
 #include "relatives_options.hpp"
 #include "search_gaps.hpp"
+#include "search_options.hpp"
 #include "search_permutations.hpp"
 #include "search_screen.hpp"
 #include "search_sets.hpp"
@@ -25,29 +26,6 @@
 namespace epiq::apps {
 namespace {
 
-namespace po = boost::program_options;
-
-/// What the user asked for, beyond genotypes, clusters and phenotypes.
-struct Request {
-  std::string pairs;  ///< path of a list of cluster pairs; empty: all pairs
-  Count gap{0};
-  std::string arms = "default";
-  std::string link = "auto";
-  Number iqp_bandwidth{0.1};
-  Count iqp_repetitions{2};
-  bool exact_kernels = false;
-  Count min_cell{5};
-  Count permutations{0};
-  bool two_stage = false;
-  Count top{1000};
-  bool all = false;
-  Count diagnosed{1000};
-  Number clump{-1.0};   ///< base pairs; below 0: no loci
-  std::string dropped;  ///< path for the samples left out; empty: not listed
-  RelativesRequest relatives;
-  SetRequest sets;
-};
-
 CommandText search_text(const std::vector<interaction::Arm>& arms) {
   return {"Rank pairs of genes by statistical interaction, quantum kernels beside their classical twins.",
           "epiq search [options] --phenotype FILE --genes FILE <in.vcf.gz>|<in.bcf>|<in.bed>|-",
@@ -55,99 +33,6 @@ CommandText search_text(const std::vector<interaction::Arm>& arms) {
            "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o "
            "pairs.tsv -"},
           report::search_columns(arms, /*permutations=*/true)};
-}
-
-OptionGroup method_options(Request& request) {
-  OptionGroup method{"Method options"};
-  method.options.add_options()                                                                               //
-      ("pairs", po::value(&request.pairs)->value_name("FILE"), "test only these: two cluster names a line")  //
-      ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
-       "leave out pairs nearer than this on one contig")  //
-      ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
-       "of linear rbf ry iqp pair1 pair4 triple (the default), rbf_wide ibs delta zz poly pauli reupload amplitude "
-       "projected1 projected2")  //
-      ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
-       "scale of a binary trait; auto: logit, with --grm identity")  //
-      ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
-       "of the joint IQP map")  //
-      ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
-       "its repetitions")                                                                             //
-      ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
-      ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
-       "samples each of the nine cells needs for a 4-df test; rare homozygotes are counted with heterozygotes to reach "
-       "it")  //
-      ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
-       "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
-      ("two-stage", po::bool_switch(&request.two_stage),
-       "screen all pairs quickly, test those with a screening p below .001, correct for all");
-  return method;
-}
-
-OptionGroup output_options(Request& request) {
-  OptionGroup output{"Output options"};
-  output.options.add_options()  //
-      ("top", po::value(&request.top)->value_name("INT")->default_value(request.top, "1000"),
-       "report the best INT pairs; 0: all")                               //
-      ("all", po::bool_switch(&request.all), "report every tested pair")  //
-      ("diagnostics", po::value(&request.diagnosed)->value_name("INT")->default_value(request.diagnosed, "1000"),
-       "rows of each trait with kernel diagnostics and twins; 0: none")  //
-      ("clump", po::value(&request.clump)->value_name("BP"),
-       "number loci: pairs within BP of a better one on both sides")  //
-      ("dropped", po::value(&request.dropped)->value_name("FILE"), "list the samples left out, with reasons");
-  return output;
-}
-
-interaction::ScoreOptions score_options(const Request& request) {
-  interaction::ScoreOptions options;
-  options.arms = interaction::parse_arms(request.sets.wanted() ? set_arms(request.arms) : request.arms);
-  options.kernels.iqp_bandwidth = request.iqp_bandwidth;
-  options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
-  options.kernels.exact = request.exact_kernels;
-  options.min_cell = request.min_cell;
-  if (request.permutations > 0) options.missing = interaction::MissingCalls::mean;
-  if (request.clump != -1.0 && (request.clump < 0.0 || request.clump > 1e12))
-    throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
-  if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
-    throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
-  if (request.link != "auto" && request.link != "logit" && request.link != "identity")
-    throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
-  if (request.link == "logit" && request.relatives.kinship)
-    throw util::Error(util::Fault::usage,
-                      "--grm is a linear mixed model and has no logit scale; use --link identity, or --pcs with logit");
-  if (request.permutations > 0 && request.relatives.kinship)
-    throw util::Error(util::Fault::usage,
-                      "--permutations takes samples as exchangeable, which relatives are not; use it without --grm");
-  if (request.two_stage && request.relatives.kinship)
-    throw util::Error(util::Fault::usage, "--two-stage screens independent samples; use it without --grm");
-  if (request.two_stage && request.permutations > 0)
-    throw util::Error(
-        util::Fault::usage,
-        "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
-  check_relatives(request.relatives);
-  check_sets(request.sets);
-  if (request.sets.wanted() &&
-      (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0 || request.two_stage))
-    throw util::Error(util::Fault::usage,
-                      "--grm, --permutations, --clump and --two-stage are for pairs of genes, without --environment or "
-                      "--order 3");
-  return options;
-}
-
-/// The scale of a trait. A mixed model is linear: under --grm, auto is identity.
-interaction::Link link_of(const Request& request, const genome::Trait& trait) {
-  if (trait.type == genome::TraitType::categorical)
-    throw util::Error(util::Fault::usage,
-                      "a search takes binary and quantitative traits; for several classes use "
-                      "`epiq pairs --test ig`");
-  if (trait.type == genome::TraitType::binary && request.permutations > 0 && request.link != "identity")
-    throw util::Error(util::Fault::usage, "--permutations permutes residuals, which binary trait '" + trait.name +
-                                              "' has on the additive scale only; add --link identity");
-  if (trait.type == genome::TraitType::binary)
-    return request.link == "identity" || request.relatives.kinship ? interaction::Link::identity
-                                                                   : interaction::Link::logit;
-  if (request.link == "logit")
-    throw util::Error(util::Fault::usage, "--link logit needs a binary trait; '" + trait.name + "' is quantitative");
-  return interaction::Link::identity;
 }
 
 std::vector<std::pair<std::string, std::string>> read_pair_names(const std::string& path) {
@@ -202,7 +87,7 @@ std::vector<interaction::Arm> needed_features(const std::vector<interaction::Arm
 }
 
 Material read_material(const InputRequest& input, const ClusterRequest& cluster_request,
-                       const StudyRequest& study_request, const Request& request,
+                       const StudyRequest& study_request, const SearchRequest& request,
                        const interaction::ScoreOptions& options, Context& context) {
   const genome::StudyOptions study_options = read_study_options(study_request);
   Material material{read_input(input, context, study_sexes(study_request)).matrix, {}, {}, {}, {}, 0.0, {}};
@@ -240,7 +125,7 @@ struct Pass {
   std::vector<std::size_t> traits;  ///< of the study, ascending
 };
 
-std::vector<Pass> passes(const genome::Study& study, const Request& request) {
+std::vector<Pass> passes(const genome::Study& study, const SearchRequest& request) {
   std::vector<Pass> result;
   for (std::size_t t = 0; t < study.traits.size(); ++t) {
     const interaction::Link link = link_of(request, study.traits[t]);
@@ -269,7 +154,7 @@ void reserve_scores(std::size_t pairs, std::size_t traits, const interaction::Sc
 /// @param share of the kinship in the variance of the pass's only trait; 0 without --grm
 std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& material, const Pass& pass, double share,
                                                             const interaction::ScoreOptions& options,
-                                                            const Request& request, ScreenCounts& screened,
+                                                            const SearchRequest& request, ScreenCounts& screened,
                                                             Context& context) {
   std::vector<interaction::ModelTrait> traits = traits_of(material, pass);
   const auto clump = static_cast<std::int64_t>(std::floor(request.clump));
@@ -310,7 +195,7 @@ std::vector<std::vector<interaction::RankedPair>> rank_pass(const Material& mate
 }
 
 report::SearchSummary summarise(const Material& material, const genome::Trait& trait, interaction::Link link,
-                                const interaction::ScoreOptions& options, const Request& request,
+                                const interaction::ScoreOptions& options, const SearchRequest& request,
                                 const std::vector<interaction::RankedPair>& ranked) {
   report::SearchSummary summary;
   summary.trait = trait.name;
@@ -351,7 +236,7 @@ struct TraitReport {
 };
 
 std::vector<TraitReport> test_traits(const Material& material, const interaction::ScoreOptions& options,
-                                     const Request& request, Context& context) {
+                                     const SearchRequest& request, Context& context) {
   context.budget.reserve(interaction::largest_pair_bytes(material.genes) * context.common.threads,
                          "the largest gene pair in each of " + std::to_string(context.common.threads) + " threads");
   std::vector<TraitReport> reports;
@@ -385,7 +270,7 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
 }
 
 /// Tests every trait and writes its rows, best first, trait after trait.
-void write_report(const Material& material, const interaction::ScoreOptions& options, const Request& request,
+void write_report(const Material& material, const interaction::ScoreOptions& options, const SearchRequest& request,
                   Context& context, util::OutputFile& output) {
   const std::vector<TraitReport> reports = test_traits(material, options, request, context);
   std::vector<report::SearchSummary> summaries;
@@ -410,7 +295,7 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
 }
 
 /// A search over gene sets other than pairs, or over genes and an environment.
-void run_sets(const Material& material, const interaction::ScoreOptions& options, const Request& request,
+void run_sets(const Material& material, const interaction::ScoreOptions& options, const SearchRequest& request,
               Context& context, util::OutputFile& output) {
   const std::vector<bool> varies = varying(material.genes);
   std::vector<interaction::Link> links;
@@ -436,7 +321,7 @@ void search(Invocation& invocation) {
   InputRequest input;
   ClusterRequest clusters;
   StudyRequest study;
-  Request request;
+  SearchRequest request;
   OptionGroup input_group{"Input options"};
   add_input_options(input_group, input);
   OptionGroup study_group{"Phenotype options"};
@@ -449,7 +334,7 @@ void search(Invocation& invocation) {
   add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
   const auto context = parse(invocation, search_text(interaction::parse_arms("default")),
                              {input_group, study_group, relatives_group, sets_group, cluster_group,
-                              method_options(request), output_options(request)},
+                              search_method_options(request), search_output_options(request)},
                              &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);

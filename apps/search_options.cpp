@@ -1,0 +1,102 @@
+#include "search_options.hpp"
+
+#include "epiq/interaction/arms.hpp"
+#include "epiq/util/error.hpp"
+
+namespace epiq::apps {
+
+namespace po = boost::program_options;
+
+OptionGroup search_method_options(SearchRequest& request) {
+  OptionGroup method{"Method options"};
+  method.options.add_options()                                                                               //
+      ("pairs", po::value(&request.pairs)->value_name("FILE"), "test only these: two cluster names a line")  //
+      ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
+       "leave out pairs nearer than this on one contig")  //
+      ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
+       "of linear rbf ry iqp pair1 pair4 triple (the default), rbf_wide ibs delta zz poly pauli reupload amplitude "
+       "projected1 projected2")  //
+      ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
+       "scale of a binary trait; auto: logit, with --grm identity")  //
+      ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
+       "of the joint IQP map")  //
+      ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
+       "its repetitions")                                                                             //
+      ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
+      ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
+       "samples each of the nine cells needs for a 4-df test; rare homozygotes are counted with heterozygotes to reach "
+       "it")  //
+      ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
+       "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
+      ("two-stage", po::bool_switch(&request.two_stage),
+       "screen all pairs quickly, test those with a screening p below .001, correct for all");
+  return method;
+}
+
+OptionGroup search_output_options(SearchRequest& request) {
+  OptionGroup output{"Output options"};
+  output.options.add_options()  //
+      ("top", po::value(&request.top)->value_name("INT")->default_value(request.top, "1000"),
+       "report the best INT pairs; 0: all")                               //
+      ("all", po::bool_switch(&request.all), "report every tested pair")  //
+      ("diagnostics", po::value(&request.diagnosed)->value_name("INT")->default_value(request.diagnosed, "1000"),
+       "rows of each trait with kernel diagnostics and twins; 0: none")  //
+      ("clump", po::value(&request.clump)->value_name("BP"),
+       "number loci: pairs within BP of a better one on both sides")  //
+      ("dropped", po::value(&request.dropped)->value_name("FILE"), "list the samples left out, with reasons");
+  return output;
+}
+
+interaction::ScoreOptions score_options(const SearchRequest& request) {
+  interaction::ScoreOptions options;
+  options.arms = interaction::parse_arms(request.sets.wanted() ? set_arms(request.arms) : request.arms);
+  options.kernels.iqp_bandwidth = request.iqp_bandwidth;
+  options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
+  options.kernels.exact = request.exact_kernels;
+  options.min_cell = request.min_cell;
+  if (request.permutations > 0) options.missing = interaction::MissingCalls::mean;
+  if (request.clump != -1.0 && (request.clump < 0.0 || request.clump > 1e12))
+    throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
+  if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
+    throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
+  if (request.link != "auto" && request.link != "logit" && request.link != "identity")
+    throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
+  if (request.link == "logit" && request.relatives.kinship)
+    throw util::Error(util::Fault::usage,
+                      "--grm is a linear mixed model and has no logit scale; use --link identity, or --pcs with logit");
+  if (request.permutations > 0 && request.relatives.kinship)
+    throw util::Error(util::Fault::usage,
+                      "--permutations takes samples as exchangeable, which relatives are not; use it without --grm");
+  if (request.two_stage && request.relatives.kinship)
+    throw util::Error(util::Fault::usage, "--two-stage screens independent samples; use it without --grm");
+  if (request.two_stage && request.permutations > 0)
+    throw util::Error(
+        util::Fault::usage,
+        "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
+  check_relatives(request.relatives);
+  check_sets(request.sets);
+  if (request.sets.wanted() &&
+      (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0 || request.two_stage))
+    throw util::Error(util::Fault::usage,
+                      "--grm, --permutations, --clump and --two-stage are for pairs of genes, without --environment or "
+                      "--order 3");
+  return options;
+}
+
+interaction::Link link_of(const SearchRequest& request, const genome::Trait& trait) {
+  if (trait.type == genome::TraitType::categorical)
+    throw util::Error(util::Fault::usage,
+                      "a search takes binary and quantitative traits; for several classes use "
+                      "`epiq pairs --test ig`");
+  if (trait.type == genome::TraitType::binary && request.permutations > 0 && request.link != "identity")
+    throw util::Error(util::Fault::usage, "--permutations permutes residuals, which binary trait '" + trait.name +
+                                              "' has on the additive scale only; add --link identity");
+  if (trait.type == genome::TraitType::binary)
+    return request.link == "identity" || request.relatives.kinship ? interaction::Link::identity
+                                                                   : interaction::Link::logit;
+  if (request.link == "logit")
+    throw util::Error(util::Fault::usage, "--link logit needs a binary trait; '" + trait.name + "' is quantitative");
+  return interaction::Link::identity;
+}
+
+}  // namespace epiq::apps
