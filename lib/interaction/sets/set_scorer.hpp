@@ -11,9 +11,9 @@ namespace epiq::interaction {
 /// Products of gene features that a kernel arm of a set keeps; for one or two genes of ten components all of them.
 inline constexpr std::size_t kSetProducts = 100;
 
-/// What the omnibus of a set is multiplied by where several arms are combined. As for pairs, correlated arms make an
-/// ACAT liberal at ordinary levels: with the factor the five arms reject .044 (a continuous environment), .040 (a
-/// binary one) and .051 (three genes) at .05 in simulated cohorts with additive effects (1,050 to 2,000 tests each).
+/// What the omnibus of a set is multiplied by where several arms are combined. As for pairs, correlated arms make an ACAT
+/// liberal at ordinary levels: with the factor the five arms reject .043 (an exposure) and .040 (three genes) at .05 in
+/// simulated cohorts with additive effects (benchmarks/environment.py).
 inline constexpr double kSetInflation = 1.25;
 
 /// How sets are tested.
