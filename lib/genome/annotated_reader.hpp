@@ -53,6 +53,8 @@ struct AlleleCall {
   bool het() const { return called && ploidy == 2 && copies == 1; }
   bool hom() const { return called && copies == ploidy && copies > 0; }  ///< homozygous or hemizygous
   bool absent() const { return called && copies == 0; }
+
+  bool operator==(const AlleleCall&) const = default;
 };
 
 /// How the ALT with number `alt` (from 1) looks in a sample; other ALTs count as reference.

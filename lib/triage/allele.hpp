@@ -54,6 +54,8 @@ struct Allele {
   std::uint32_t flags = 0;
   std::vector<std::string> genotypes;     ///< of proband, mother and father: "0/1", "./.", "." without a sample
   std::vector<genome::AlleleCall> calls;  ///< the same people
+
+  bool operator==(const Allele&) const = default;
 };
 
 }  // namespace epiq::triage

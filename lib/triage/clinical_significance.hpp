@@ -18,6 +18,8 @@ struct ClinicalRecord {
   std::string significance;  ///< CLNSIG as it is: "Pathogenic/Likely_pathogenic"
   int stars = 0;             ///< 0 to 4, of the review status
   std::string id;            ///< "12345", the variation
+
+  bool operator==(const ClinicalRecord&) const = default;
 };
 
 /// The class of a CLNSIG. "Pathogenic" and "Likely_pathogenic" alone or with others that do not contradict them are
@@ -44,6 +46,8 @@ std::optional<ResidueChange> residue_change(std::string_view hgvs_p);
 struct CodonEvidence {
   std::string same_change;   ///< id of a pathogenic allele that changes the residue alike (PS1)
   std::string same_residue;  ///< id of one that changes it into another (PM5)
+
+  bool operator==(const CodonEvidence&) const = default;
 };
 
 /// ClinVar's VCF.

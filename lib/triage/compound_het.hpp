@@ -25,6 +25,8 @@ struct HetSide {
   std::uint32_t flags = 0;    ///< of the parents
   std::int8_t haplotype = -1;
   std::int64_t phase_set = genome::kNotGiven;
+
+  bool operator==(const HetSide&) const = default;
 };
 
 /// A side out of the calls of an allele.

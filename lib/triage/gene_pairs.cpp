@@ -43,12 +43,12 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
 
 }  // namespace
 
-void GenePairs::add(WaitingAllele waiting, DropCounts& dropped) {
-  std::vector<WaitingAllele>& gene = genes_[waiting.allele.gene];
-  gene.push_back(std::move(waiting));
+void GenePairs::add(const WaitingAllele& waiting, DropCounts& dropped) {
+  std::vector<Packed>& gene = genes_[waiting.allele.gene];
+  gene.push_back({PackedAllele(waiting.allele, waiting.side), waiting.evidence, waiting.alone});
   if (gene.size() <= kMostAlleles) return;
-  const auto least = std::min_element(
-      gene.begin(), gene.end(), [](const WaitingAllele& a, const WaitingAllele& b) { return a.evidence < b.evidence; });
+  const auto least = std::min_element(gene.begin(), gene.end(),
+                                      [](const Packed& a, const Packed& b) { return a.evidence < b.evidence; });
   if (!least->alone) dropped.add(DropReason::no_partner);
   gene.erase(least);
   ++crowded_;
@@ -56,7 +56,13 @@ void GenePairs::add(WaitingAllele waiting, DropCounts& dropped) {
 
 void GenePairs::pair_up(const Family& family, CandidateList& candidates, DropCounts& dropped, Explanation& why) {
   for (auto& entry : genes_) {
-    std::vector<WaitingAllele>& gene = entry.second;
+    std::vector<WaitingAllele> gene(entry.second.size());
+    for (std::size_t i = 0; i < gene.size(); ++i) {
+      entry.second[i].allele.unpack(gene[i].allele, gene[i].side);
+      gene[i].evidence = entry.second[i].evidence;
+      gene[i].alone = entry.second[i].alone;
+    }
+    entry.second = {};
     for (std::size_t i = 0; i < gene.size(); ++i)
       for (std::size_t j = i + 1; j < gene.size(); ++j) {
         if (gene[i].allele.name == gene[j].allele.name) continue;

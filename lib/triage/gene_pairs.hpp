@@ -6,6 +6,7 @@
 
 #include "epiq/triage/candidates.hpp"
 #include "epiq/triage/drop_reason.hpp"
+#include "epiq/triage/packed_allele.hpp"
 
 namespace epiq::triage {
 
@@ -25,7 +26,7 @@ class GenePairs {
   static constexpr std::size_t kMostAlleles = 100;
 
   /// Keeps an allele; beyond kMostAlleles the least of its gene is dropped and counted.
-  void add(WaitingAllele waiting, DropCounts& dropped);
+  void add(const WaitingAllele& waiting, DropCounts& dropped);
 
   /// Judges all pairs of each gene and adds those that fit to `candidates`; alleles that are neither part of a pair
   /// nor candidates alone are counted.
@@ -35,7 +36,14 @@ class GenePairs {
   std::uint64_t crowded() const noexcept { return crowded_; }
 
  private:
-  std::map<std::string, std::vector<WaitingAllele>> genes_;
+  /// A WaitingAllele while it waits: of a genome without frequencies there are hundreds of thousands.
+  struct Packed {
+    PackedAllele allele;
+    double evidence = 0.0;
+    bool alone = false;
+  };
+
+  std::map<std::string, std::vector<Packed>> genes_;
   std::uint64_t crowded_ = 0;
 };
 

@@ -26,6 +26,8 @@ struct PopulationFrequency {
 
   /// Takes the higher of two findings; what is present outranks what is absent, and that what is unknown.
   void merge(const PopulationFrequency& other);
+
+  bool operator==(const PopulationFrequency&) const = default;
 };
 
 /// Alleles called at a neighbouring site from which on a missing allele counts as absent: by the rule of three its
