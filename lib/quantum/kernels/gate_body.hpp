@@ -68,22 +68,30 @@ EPIQ_TARGET void fetch_rows(const Real* group, const std::size_t* offset) noexce
   if constexpr (R + 1 < Rows) fetch_rows<Real, Rows, R + 1>(group, offset);
 }
 
-/// work(group) for the groups {begin, .., end - 1} in order. With op.fetch_ahead each is preceded by a request for the
-/// lines of the one kGroupsAhead later: runs are cut into pieces of that many at most, so that those side by side now
-/// are so then.
+/// work(group) for the groups {begin, .., end - 1} in order, each after the requests that op.fetch wants. With
+/// Fetch::groups, runs are cut into pieces of kGroupsAhead at most, so that groups side by side now are so then.
 template <class V, std::size_t Rows, class Work>
 EPIQ_TARGET void for_each_group(const MatrixOp<typename V::Real>& op, typename V::Real* state, std::size_t begin,
                                 std::size_t end, const Work& work) noexcept {
+  using Real = typename V::Real;
   constexpr std::size_t kLanes = std::size_t{1} << V::kLaneBits;
-  const std::size_t piece = op.fetch_ahead && op.groups.run > kGroupsAhead ? kGroupsAhead : op.groups.run;
+  const std::size_t piece = op.fetch == Fetch::groups && op.groups.run > kGroupsAhead ? kGroupsAhead : op.groups.run;
+  const std::size_t side_by_side[] = {0,          kLanes,     2 * kLanes, 3 * kLanes,
+                                      4 * kLanes, 5 * kLanes, 6 * kLanes, 7 * kLanes};
+  const Real* line = state + 2 * kLanes * Rows * begin + op.ahead;
   while (begin < end) {
-    typename V::Real* group = state + 2 * first_of_group(op.groups, begin * kLanes);
+    Real* group = state + 2 * first_of_group(op.groups, begin * kLanes);
     const std::size_t left = piece - (begin & (piece - 1));
     const std::size_t count = end - begin < left ? end - begin : left;
-    if (op.fetch_ahead) {
-      const typename V::Real* next = state + 2 * first_of_group(op.groups, (begin + kGroupsAhead) * kLanes);
+    if (op.fetch == Fetch::lines) {
+      for (std::size_t i = 0; i < count; ++i, group += 2 * kLanes, line += 2 * kLanes * Rows) {
+        fetch_rows<Real, Rows>(line, side_by_side);
+        work(group);
+      }
+    } else if (op.fetch == Fetch::groups) {
+      const Real* next = state + 2 * first_of_group(op.groups, (begin + kGroupsAhead) * kLanes);
       for (std::size_t i = 0; i < count; ++i, group += 2 * kLanes, next += 2 * kLanes) {
-        fetch_rows<typename V::Real, Rows>(next, op.offset.data());
+        fetch_rows<Real, Rows>(next, op.offset.data());
         work(group);
       }
     } else {

@@ -21,6 +21,13 @@ struct Groups {
   std::size_t run = 1;             ///< so many groups lie side by side in memory
 };
 
+/// How a kernel brings the lines of a state that is far larger than the caches.
+enum class Fetch {
+  none,
+  groups,  ///< it asks for the lines of the group kGroupsAhead later
+  lines    ///< it asks for the lines op.ahead later than those of all groups so far, in the order of addresses
+};
+
 /// How many groups ahead a kernel asks for lines.
 inline constexpr std::size_t kGroupsAhead = 32;
 
@@ -40,8 +47,9 @@ struct MatrixOp {
   std::array<std::size_t, std::size_t{1} << kMostTargets> offset{};  ///< of the rows of a group, in amplitudes
   std::vector<Real> coefficients;                                    ///< vectors: for j, p, r: Re C, then (-Im C, Im C)
   std::vector<std::int32_t> permutations;  ///< vectors of 32-bit positions: for p: of (re, im), then of (im, re)
-  bool fetch_ahead = false;                ///< whether the kernel asks for the lines of groups to come
-  Kernel kernel = nullptr;                 ///< applies the matrix to the groups {begin, .., end - 1} of `state`
+  Fetch fetch = Fetch::none;
+  std::size_t ahead = 0;    ///< of Fetch::lines, in numbers of type Real
+  Kernel kernel = nullptr;  ///< applies the matrix to the groups {begin, .., end - 1} of `state`
 };
 
 /// state[r 2^c + k] *= table[r 2^c + k] rows[r] columns[k] for 2^c columns and `row_count` rows; interleaved complex.

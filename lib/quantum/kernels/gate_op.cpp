@@ -88,7 +88,11 @@ bool equal(std::span<const Complex> matrix, std::initializer_list<double> values
 constexpr std::size_t kLineBytes = 64;
 constexpr std::size_t kTouchedRunBytes = 4096;
 constexpr std::size_t kMostTouchedBytes = 256;    ///< of the nearest target
-constexpr std::size_t kMostFetchedBytes = 16384;  ///< of the nearest target or control
+constexpr std::size_t kMostFetchedBytes = 65536;  ///< of the nearest target or control
+constexpr std::size_t kMostOrderedBytes = 4096;   ///< of the farthest target
+
+/// How far ahead lines are asked for in the order of addresses: at least over the block of the farthest target.
+std::size_t ahead_bytes(std::size_t farthest) { return farthest <= 1024 ? 4096 : 8192; }
 
 /// What to touch before some groups.
 struct Touch {
@@ -106,9 +110,19 @@ std::size_t distance(const MatrixOp<Real>& op, bool of_control) {
   return static_cast<std::size_t>(-1);
 }
 
+/// Whether groups that follow one another take all lines of short blocks that follow one another.
+template <class Real>
+bool fills_blocks(const MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
+  const std::vector<std::size_t>& fixed = op.groups.fixed;
+  if (kernels.lane_bits == 0 || fixed.empty() || op.groups.controls != 0) return false;
+  if (op.kernel == kernels.exchange && fixed.size() > 1) return false;  // which leaves half of the lines as they are
+  return 2 * sizeof(Real) << fixed.back() <= kMostOrderedBytes;
+}
+
 /// Whether lines are touched: with a near target, unless a control leaves out whole runs of lines below a page.
 template <class Real>
 bool wants_touching(const MatrixOp<Real>& op) {
+  if (op.fetch == Fetch::lines) return false;
   const std::size_t target = distance(op, false);
   const std::size_t control = distance(op, true);
   return target <= kMostTouchedBytes / 2 ||
@@ -150,8 +164,14 @@ void touch_lines(const Touch& touch, const MatrixOp<Real>& op, const Real* state
 
 template <class Real>
 void choose_fetching(MatrixOp<Real>& op, const GateKernels<Real>& kernels) {
+  if (fills_blocks(op, kernels)) {
+    op.fetch = Fetch::lines;
+    op.ahead = ahead_bytes(2 * sizeof(Real) << op.groups.fixed.back()) / sizeof(Real);
+    return;
+  }
   const std::size_t nearest = std::min(distance(op, false), distance(op, true));
-  op.fetch_ahead = kernels.lane_bits > 0 && nearest <= kMostFetchedBytes && !wants_touching(op);
+  const bool groups = kernels.lane_bits > 0 && nearest <= kMostFetchedBytes && !wants_touching(op);
+  op.fetch = groups ? Fetch::groups : Fetch::none;
 }
 
 template <class Real>

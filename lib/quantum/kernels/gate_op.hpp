@@ -26,9 +26,11 @@ std::size_t group_count(const MatrixOp<Real>& op, std::size_t qubits, const Gate
 /// Chooses how apply_in_memory brings the lines of a state that is far larger than the caches.
 ///
 /// Prefetchers follow runs of lines in the order of their addresses, and lose track where targets or controls cut them
-/// short (measured: down to a third of the bandwidth). With a target up to 256 bytes away, some KiB are touched line by
-/// line before the kernel works on them in a cache; where rows lie up to 16 KiB apart, the kernel asks for the lines of
-/// the groups to come itself; further apart prefetchers do well.
+/// short (measured: down to a third of the bandwidth). Where all targets are up to 4 KiB away, the kernel asks for
+/// lines in the order of their addresses, one block ahead, whatever the order in which it takes them. With a far target
+/// or a control beside one up to 256 bytes away, some KiB are touched line by line before the kernel works on them in a
+/// cache; where rows lie up to 64 KiB apart, the kernel asks for the lines of the groups to come; further apart
+/// prefetchers do well.
 template <class Real>
 void choose_fetching(MatrixOp<Real>& op, const GateKernels<Real>& kernels);
 
