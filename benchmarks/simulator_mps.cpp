@@ -1,5 +1,11 @@
 // Matrix product states: IQP feature maps of long chains against the state vector and by themselves, a kernel of many
-// samples, and circuits from files.   Usage: simulator_mps [folder with .qasm files [threads]]
+// samples, and circuits from files.
+//
+//   simulator_mps [agreement] [chains] [kernel] [--qasm FOLDER] [--threads N] [--samples N]
+//
+// All of it if none is named; files are run where a folder is given.
+#include <malloc.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -165,11 +171,11 @@ double product_rate(std::size_t size, unsigned threads) {
   return 8.0 * static_cast<double>(size * size * size) * kRepeats * threads / time;
 }
 
-void time_kernel(util::MemoryBudget& budget, unsigned threads) {
-  std::printf("\nkernel of 200 samples x 100 qubits, bandwidth .1, truncation 1e-11, %u threads\n", threads);
+void time_kernel(util::MemoryBudget& budget, std::size_t samples, unsigned threads) {
+  std::printf("\nkernel of %zu samples x 100 qubits, bandwidth .1, truncation 1e-11, %u threads\n", samples, threads);
   std::printf("%6s %6s %14s %10s %10s %14s %12s\n", "decay", "bond", "1 - estimate", "states, s", "kernel, s",
               "pair by pair*", "difference");
-  const util::Matrix features = random_features(200, 100);
+  const util::Matrix features = random_features(samples, 100);
   for (const double decay : {0.3, 0.5}) {
     const IqpMap map = chain(100, decay, 0.1);
     MpsOptions options;
@@ -195,7 +201,7 @@ void time_kernel(util::MemoryBudget& budget, unsigned threads) {
     std::printf("       %.2e operations, %.1f G/s; complex products of 512 x 512 matrices %.1f G/s\n", operations,
                 operations / contracting / 1e9, product_rate(512, threads) / 1e9);
   }
-  std::printf("* from the time of 200 pairs, shared among the threads\n");
+  std::printf("* from the time of the pairs of the first, shared among the threads\n");
 }
 
 /// Simulates a circuit and prints how it went.
@@ -245,13 +251,32 @@ void run_files(const std::string& folder, util::MemoryBudget& budget) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const unsigned threads = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : util::available_threads();
+  mallopt(M_MMAP_THRESHOLD, 64 << 20);  // as epiq does
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  std::vector<std::string> words;
+  std::string folder;
+  unsigned threads = util::available_threads();
+  std::size_t samples = 200;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.rfind("--", 0) != 0) {
+      words.push_back(word);
+      continue;
+    }
+    const std::string value = i + 1 < argc ? argv[++i] : "";
+    if (word == "--qasm") folder = value;
+    if (word == "--threads") threads = static_cast<unsigned>(std::max(1, std::atoi(value.c_str())));
+    if (word == "--samples") samples = static_cast<std::size_t>(std::max(1, std::atoi(value.c_str())));
+  }
+  const auto asked = [&](const char* word) {
+    return words.empty() || std::find(words.begin(), words.end(), word) != words.end();
+  };
   util::MemoryBudget budget(std::uint64_t{8} << 30);
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   std::printf("%s, %u threads, %s\n", cpu_model().c_str(), threads, util::name(util::active_isa()).c_str());
-  compare_with_statevector(budget);
-  time_long_chains(budget);
-  time_kernel(budget, threads);
-  if (argc > 1 && argv[1][0] != '\0') run_files(argv[1], budget);
+  if (asked("agreement")) compare_with_statevector(budget);
+  if (asked("chains")) time_long_chains(budget);
+  if (asked("kernel")) time_kernel(budget, samples, threads);
+  if (!folder.empty()) run_files(folder, budget);
   return 0;
 }

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <cstdio>
 #include <numbers>
+#include <optional>
 #include <utility>
 
+#include "epiq/quantum/row_basis.hpp"
 #include "epiq/util/error.hpp"
 
 namespace epiq::quantum {
@@ -17,6 +19,9 @@ using util::Fault;
 
 /// Squared Schmidt coefficients below this share of all are rounding noise of the decompositions.
 constexpr double kNoise = 1e-28;
+
+/// Quick splits drop so much less than others: there are many of them, and the sweep of `compress` follows.
+constexpr double kQuickShare = 0.25;
 
 // Complex products written out: those of the language test for NaN, which costs more than the product.
 Complex times(Complex a, Complex b) {
@@ -64,6 +69,14 @@ ComplexMatrix as_matrix(SiteTensor&& site, std::size_t rows) {
   return matrix;
 }
 
+/// The columns are those of both terms; what is noise among them is left out by quick splits.
+MatrixFactors orthonormal_columns(ComplexMatrix&& product, Split split) {
+  if (split == Split::quick)
+    if (std::optional<PartialFactors> parts = column_factors(product, kNoise, product.cols))
+      return {std::move(parts->left), std::move(parts->right)};
+  return qr(std::move(product));
+}
+
 void check(const MpsOptions& options) {
   if (options.max_bond == 0) throw Error(Fault::input, "a matrix product state needs a bond dimension of at least 1");
   if (!(options.truncation >= 0.0 && options.truncation < 1.0))
@@ -83,27 +96,6 @@ std::vector<std::size_t> identity_order(std::size_t qubits) {
 double MpsTruncation::guaranteed_fidelity() const noexcept {
   if (largest_angle >= std::numbers::pi / 2.0) return 0.0;
   return std::cos(largest_angle) * std::cos(largest_angle);
-}
-
-BudgetShare::BudgetShare(const BudgetShare& other) : budget_(other.budget_) {
-  resize(other.bytes_, "a copy of a matrix product state");
-}
-
-BudgetShare::BudgetShare(BudgetShare&& other) noexcept
-    : budget_(other.budget_), bytes_(std::exchange(other.bytes_, 0)) {}
-
-BudgetShare& BudgetShare::operator=(BudgetShare other) noexcept {
-  std::swap(budget_, other.budget_);
-  std::swap(bytes_, other.bytes_);
-  return *this;
-}
-
-BudgetShare::~BudgetShare() { budget_->release(bytes_); }
-
-void BudgetShare::resize(std::uint64_t bytes, const std::string& what) {
-  if (bytes > bytes_) budget_->reserve(bytes - bytes_, what);
-  if (bytes < bytes_) budget_->release(bytes_ - bytes);
-  bytes_ = bytes;
 }
 
 void require_permutation(const std::vector<std::size_t>& order, std::size_t qubits) {
@@ -184,7 +176,7 @@ void Mps::move_centre(std::size_t site) {
   }
 }
 
-void Mps::apply(const ProductSum& op) {
+void Mps::apply(const ProductSum& op, Split split) {
   if (op.terms.size() == 1) {
     for (std::size_t k = 0; k < op.qubits.size(); ++k) apply_local(op.terms[0][k], sites_[site_of_[op.qubits[k]]]);
     return;
@@ -200,10 +192,20 @@ void Mps::apply(const ProductSum& op) {
     terms[t].assign(last - first + 1, nullptr);
     for (std::size_t k = 0; k < op.qubits.size(); ++k) terms[t][site_of_[op.qubits[k]] - first] = &op.terms[t][k];
   }
-  apply_on_sites(first, last, terms);
+  apply_on_sites(first, last, terms, split);
 }
 
-void Mps::apply_on_sites(std::size_t first, std::size_t last, const std::vector<std::vector<const Matrix2*>>& terms) {
+void Mps::compress() {
+  const std::size_t last = sites_.size() - 1;
+  move_centre(last);
+  const std::size_t left = sites_[last].left;
+  split_down(0, last, as_matrix(std::move(sites_[last]), left), Split::schmidt);
+  centre_ = 0;
+  charge(0);
+  refuse_below_min_fidelity();
+}
+
+void Mps::apply_on_sites(std::size_t first, std::size_t last, const Terms& terms, Split split) {
   move_centre(std::clamp(centre_, first, last));
   std::uint64_t work = 0;
   std::size_t bond = sites_[first].left;
@@ -213,8 +215,8 @@ void Mps::apply_on_sites(std::size_t first, std::size_t last, const std::vector<
     bond = std::min(2 * bond, wide);
   }
   charge(2 * work);  // the product, and copies for its decompositions
-  ComplexMatrix block = multiply_up(first, last, terms);
-  split_down(first, last, std::move(block));
+  ComplexMatrix block = multiply_up(first, last, terms, split);
+  split_down(first, last, std::move(block), split);
   centre_ = first;
   charge(0);
   refuse_below_min_fidelity();
@@ -222,8 +224,7 @@ void Mps::apply_on_sites(std::size_t first, std::size_t last, const std::vector<
 
 /// Multiplies the sites by the terms, orthonormal from the left up to `last`, whose tensor is returned: its left bond x
 /// (s, right bond).
-ComplexMatrix Mps::multiply_up(std::size_t first, std::size_t last,
-                               const std::vector<std::vector<const Matrix2*>>& terms) {
+ComplexMatrix Mps::multiply_up(std::size_t first, std::size_t last, const Terms& terms, Split split) {
   const std::size_t count = terms.size();
   ComplexMatrix carry;  // bond x (term, left bond of the site as it was); none before the first site
   std::size_t bond = sites_[first].left;
@@ -244,7 +245,7 @@ ComplexMatrix Mps::multiply_up(std::size_t first, std::size_t last,
       product.cols = 2 * site.right;
       return product;
     }
-    MatrixFactors factors = qr(std::move(product));
+    MatrixFactors factors = orthonormal_columns(std::move(product), split);
     site = as_site(std::move(factors.left), bond);
     carry = std::move(factors.right);
     bond = carry.rows;
@@ -252,23 +253,42 @@ ComplexMatrix Mps::multiply_up(std::size_t first, std::size_t last,
 }
 
 /// Splits from `last` down to `first`, truncating at each bond; `block` is the tensor of `last`.
-void Mps::split_down(std::size_t first, std::size_t last, ComplexMatrix block) {
+void Mps::split_down(std::size_t first, std::size_t last, ComplexMatrix block, Split split) {
   for (std::size_t p = last; p > first; --p) {
-    Svd parts = svd(block);
-    const std::size_t rank = keep(parts.values);
-    parts.v.values.resize(rank * parts.v.cols);
-    sites_[p] = as_site(std::move(parts.v), rank);
-    ComplexMatrix carry(parts.u.rows, rank);
-    for (std::size_t i = 0; i < carry.rows; ++i)
-      for (std::size_t k = 0; k < rank; ++k) carry(i, k) = parts.u(i, k) * parts.values[k];
+    MatrixFactors factors = split_block(block, split);
+    const std::size_t rank = factors.right.rows;
+    sites_[p] = as_site(std::move(factors.right), rank);
     const SiteTensor& next = sites_[p - 1];
     ComplexMatrix moved(2 * next.left, rank);
-    multiply_into(next.by_right(), whole(carry), moved.values.data(), rank);
+    multiply_into(next.by_right(), whole(factors.left), moved.values.data(), rank);
     moved.rows = next.left;
     moved.cols = 2 * rank;
     block = std::move(moved);
   }
   sites_[first] = as_site(std::move(block), sites_[first].left);
+}
+
+/// Two factors of what is kept of a block, scaled to norm 1, with orthonormal rows in the right one.
+MatrixFactors Mps::split_block(const ComplexMatrix& block, Split split) {
+  if (split == Split::quick) {
+    const double allowed = std::max(kQuickShare * options_.truncation, kNoise);
+    if (std::optional<PartialFactors> parts = row_factors(block, allowed, options_.max_bond)) {
+      double kept = 0.0;
+      for (const Complex& value : parts->left.values) kept += std::norm(value);
+      const double scale = 1.0 / std::sqrt(kept);
+      for (Complex& value : parts->left.values) value *= scale;
+      note(parts->dropped, parts->right.rows);
+      return {std::move(parts->left), std::move(parts->right)};
+    }
+  }
+  Svd parts = svd(block);
+  const std::size_t rank = keep(parts.values);
+  parts.v.values.resize(rank * parts.v.cols);
+  parts.v.rows = rank;
+  ComplexMatrix left(parts.u.rows, rank);
+  for (std::size_t i = 0; i < left.rows; ++i)
+    for (std::size_t k = 0; k < rank; ++k) left(i, k) = parts.u(i, k) * parts.values[k];
+  return {std::move(left), std::move(parts.v)};
 }
 
 /// How many of the singular values stay; scales those to norm 1 and notes what the others weigh.
@@ -288,14 +308,17 @@ std::size_t Mps::keep(std::vector<double>& values) {
   for (std::size_t k = 0; k < rank; ++k) kept += values[k] * values[k];
   const double scale = 1.0 / std::sqrt(kept);
   for (std::size_t k = 0; k < rank; ++k) values[k] *= scale;
+  note(dropped / total, rank);
+  return rank;
+}
+
+void Mps::note(double share, std::size_t rank) {
   truncation_.largest_bond = std::max(truncation_.largest_bond, rank);
-  const double share = dropped / total;
-  if (share <= kNoise) return rank;
+  if (share <= kNoise) return;
   truncation_.fidelity *= 1.0 - share;
   truncation_.largest_angle += std::asin(std::sqrt(std::min(share, 1.0)));
   truncation_.largest_discarded = std::max(truncation_.largest_discarded, share);
   ++truncation_.splits;
-  return rank;
 }
 
 void Mps::refuse_below_min_fidelity() const {
@@ -325,7 +348,7 @@ void Mps::arrange(const std::vector<std::size_t>& order) {
   }
   for (std::size_t target = 0; target < order.size(); ++target) {
     for (std::size_t p = site_of_[order[target]]; p > target; --p) {
-      apply_on_sites(p - 1, p, swap);
+      apply_on_sites(p - 1, p, swap, Split::schmidt);
       std::swap(order_[p - 1], order_[p]);
       site_of_[order_[p - 1]] = p - 1;
       site_of_[order_[p]] = p;

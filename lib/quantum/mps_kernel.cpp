@@ -83,7 +83,8 @@ Mps iqp_mps(std::span<const double> features, const IqpMap& map, const std::vect
   const std::vector<ProductSum> couplings = coupling_layer(features, map, order);
   for (int layer = 0; layer < map.repetitions; ++layer) {
     for (const ProductSum& op : local) state.apply(op);
-    for (const ProductSum& op : couplings) state.apply(op);
+    for (const ProductSum& op : couplings) state.apply(op, Split::quick);
+    state.compress();
   }
   return state;
 }
