@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 
+#include "alignment_names.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 
@@ -169,13 +169,7 @@ std::vector<triage::AlignmentInput> alignment_inputs(const EvidenceRequest& requ
   std::vector<triage::AlignmentInput> inputs;
   std::vector<std::string> words = request.bams;
   words.insert(words.end(), request.controls.begin(), request.controls.end());
-  for (const std::string& word : words) {
-    const std::size_t sign = word.find('=');
-    const bool named = sign != std::string::npos && !std::filesystem::exists(word);
-    if (named && (sign == 0 || sign + 1 == word.size())) throw Error(Fault::usage, "'" + word + "' is not SAMPLE=FILE");
-    inputs.push_back(named ? triage::AlignmentInput{word.substr(sign + 1), word.substr(0, sign)}
-                           : triage::AlignmentInput{word, ""});
-  }
+  for (const std::string& word : words) inputs.push_back(alignment_input(word));
   return inputs;
 }
 

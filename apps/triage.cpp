@@ -43,6 +43,10 @@ std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const t
   for (const auto& [reason, count] : result.dropped)
     if (count > 0) dropped += "; dropped " + std::to_string(count) + ": " + reason;
   notes.push_back(dropped);
+  if (result.read_changes)
+    notes.push_back("reads: " + std::to_string(result.read_changes->cis_pairs) + " pairs left out as cis, " +
+                    std::to_string(result.read_changes->trans_pairs) + " shown to be trans, " +
+                    std::to_string(result.read_changes->contradicted) + " rows contradicted");
   for (const auto& [trio, counts] : result.trios)
     notes.push_back("trio of " + trio.child + ": " + std::to_string(counts.errors) + " Mendelian errors in " +
                     std::to_string(counts.errors + counts.consistent) + " calls");
@@ -86,7 +90,7 @@ void triage(Invocation& invocation) {
   TriageRequest request;
   const auto context = parse(invocation, triage_text(), triage_groups(request), &request.path);
   if (!context) return;
-  const triage::TriageOptions options = triage_options(request);
+  triage::TriageOptions options = triage_options(request);
 
   TriageOutputs others(request, context->common);
   util::OutputFile output(context->common.output);
@@ -103,6 +107,8 @@ void triage(Invocation& invocation) {
   const triage::Family family =
       triage::family_of(pedigree, triage::find_proband(pedigree, samples, request.proband), samples);
   TriageInputs inputs(request, reader, *context);
+  TriageReads reads(request, reader, family, options.rules, *context);
+  options.reads = reads.support();
   if (context->common.dry_run) {
     print_plan("would rank the variants of '" + family.index_case().id + "' in a family of " +
                std::to_string(family.members.size()) + "\n");

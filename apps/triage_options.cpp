@@ -1,5 +1,6 @@
 #include "triage_options.hpp"
 
+#include "alignment_names.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 
@@ -14,7 +15,8 @@ OptionGroup input_options(TriageRequest& request) {
                               "PED of the family; without it the proband is alone")(
       "proband", po::value(&request.proband)->value_name("NAME"), "sample to explain; the one affected if left out")(
       "sex", po::value(&request.sex)->value_name("male|female"), "of the proband, without a PED")(
-      "reference", po::value(&request.reference)->value_name("FILE"), "FASTA with .fai, to left-align alleles")(
+      "reference", po::value(&request.reference)->value_name("FILE"),
+      "FASTA with .fai, to left-align alleles; --bam needs it for CRAM, insertions and deletions")(
       "annotation", po::value(&request.annotation)->value_name("NAME"),
       "INFO field of consequences; CSQ, ANN, BCSQ or EFF if left out")(
       "af", po::value(&request.frequencies)->value_name("NAME[,...]"),
@@ -38,6 +40,15 @@ OptionGroup database_options(TriageRequest& request) {
                               "ClinVar's VCF, indexed; with consequences it also shows pathogenic neighbours");
   group.options.add_options()("genes", po::value(&request.genes)->value_name("FILE"),
                               "BED or GFF3 of genes, for records without consequences");
+  return group;
+}
+
+OptionGroup read_options(TriageRequest& request) {
+  OptionGroup group{"Read options"};
+  group.options.add_options()(
+      "bam", po::value(&request.bams)->value_name("[SAMPLE=]FILE")->composing(),
+      "BAM or CRAM with index of the proband or a parent, for candidates alone: de novo, phase, "
+      "support; may be given again");
   return group;
 }
 
@@ -117,8 +128,14 @@ std::vector<OptionGroup> triage_groups(TriageRequest& request) {
   OptionGroup phenotypes{"Phenotype options"};
   add_case_options(phenotypes, request.phenotypes);
   add_knowledge_options(phenotypes, request.knowledge);
-  return {input_options(request),    database_options(request), std::move(phenotypes),
+  return {input_options(request),    database_options(request), std::move(phenotypes),  read_options(request),
           genotype_options(request), model_options(request),    result_options(request)};
+}
+
+std::vector<triage::AlignmentInput> alignment_inputs(const TriageRequest& request) {
+  std::vector<triage::AlignmentInput> inputs;
+  for (const std::string& word : request.bams) inputs.push_back(alignment_input(word));
+  return inputs;
 }
 
 std::vector<genome::PredictorField> predictor_fields(const std::string& list) {

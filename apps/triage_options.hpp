@@ -24,6 +24,7 @@ struct TriageRequest {
   std::vector<std::string> databases;  ///< of frequencies
   std::string database_fields;
   std::string clinvar;
+  std::vector<std::string> bams;  ///< "SAMPLE=FILE" or "FILE"
   std::string genes;
   std::string why;
   bool force = false;
@@ -58,6 +59,9 @@ bool has_phenotypes(const TriageRequest& request);
 
 /// The options of `epiq triage`, in groups.
 std::vector<OptionGroup> triage_groups(TriageRequest& request);
+
+/// The files of --bam and their samples. @throws Error(usage)
+std::vector<triage::AlignmentInput> alignment_inputs(const TriageRequest& request);
 
 /// "revel=CSQ/REVEL_score,cadd=CADD". @throws Error(usage)
 std::vector<genome::PredictorField> predictor_fields(const std::string& list);

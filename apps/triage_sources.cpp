@@ -132,4 +132,20 @@ triage::TriageSources TriageInputs::sources() {
   return sources;
 }
 
+TriageReads::TriageReads(const TriageRequest& request, const genome::AnnotatedReader& variants,
+                         const triage::Family& family, const triage::GenotypeRules& rules, Context& context) {
+  if (request.bams.empty()) return;
+  const std::vector<triage::AlignmentInput> inputs = alignment_inputs(request);
+  for (const triage::AlignmentInput& input : inputs) add_input(context, input.path);
+  reads_.emplace(inputs, request.reference, triage::EvidenceOptions{});
+  for (const std::string& note : reads_->notes()) context.log.warn(note);
+  const std::vector<std::string> names = util::split(request.sex_chromosomes, ',');
+  triage::ReadRules how;
+  how.genotypes = rules;
+  how.sexes.emplace(names, variants.vcf().contig_length(genome::canonical_contig(names.at(0))));
+  how.y_chromosome = names.at(1);
+  how.threads = context.common.threads;
+  support_.emplace(*reads_, family, std::move(how));
+}
+
 }  // namespace epiq::apps

@@ -37,4 +37,19 @@ class TriageInputs {
   std::vector<std::string> notes_;
 };
 
+/// The reads of --bam, opened.
+class TriageReads {
+ public:
+  /// @throws Error as EvidenceReads and ReadSupport
+  TriageReads(const TriageRequest& request, const genome::AnnotatedReader& variants, const triage::Family& family,
+              const triage::GenotypeRules& rules, Context& context);
+
+  /// nullptr without --bam.
+  const triage::ReadSupport* support() const { return support_ ? &*support_ : nullptr; }
+
+ private:
+  std::optional<triage::EvidenceReads> reads_;
+  std::optional<triage::ReadSupport> support_;
+};
+
 }  // namespace epiq::apps

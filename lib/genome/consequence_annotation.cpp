@@ -123,6 +123,7 @@ ConsequenceAnnotation::ConsequenceAnnotation(std::string tag, std::string_view d
                                   " without a list of its subfields ('Format: ..|Consequence|..'), so it cannot be "
                                   "read; annotate again, or name another field with --annotation");
   exon_ = find({"EXON", "Rank"});
+  hgnc_ = find({"HGNC_ID"});
   for (const std::string& name : frequencies) frequencies_.push_back(demand(name, "a frequency"));
   for (const std::string& name : scores) scores_.push_back(demand(name, "a predictor"));
 }
@@ -187,6 +188,7 @@ TranscriptEffect ConsequenceAnnotation::effect(std::string_view text) const {
   found.hgvs_p = at(hgvs_p_);
   found.canonical = at(canonical_) == "YES" || !at(mane_).empty();
   found.exon = at(exon_);
+  found.hgnc_id = at(hgnc_);
   for (const std::size_t index : scores_) found.scores.push_back(at(index));
   for (const std::size_t index : frequencies_) found.frequencies.push_back(at(index));
   return found;

@@ -15,6 +15,7 @@ struct TranscriptEffect {
   std::string_view terms;       ///< "missense_variant&splice_region_variant"
   std::string_view gene;        ///< symbol, else identifier; may be empty
   std::string_view gene_id;     ///< may be empty
+  std::string_view hgnc_id;     ///< VEP's HGNC_ID; may be empty
   std::string_view transcript;  ///< may be empty
   std::string_view hgvs_c;
   std::string_view hgvs_p;
@@ -63,7 +64,7 @@ class ConsequenceAnnotation {
   std::vector<std::string> fields_;
   std::size_t least_ = 0;  ///< subfields an effect must have at least; the others are optional
   std::optional<std::size_t> allele_, number_, terms_, symbol_, gene_, transcript_, hgvs_c_, hgvs_p_, canonical_, mane_,
-      exon_;
+      exon_, hgnc_;
   std::vector<std::size_t> frequencies_;
   std::vector<std::size_t> scores_;
 };

@@ -47,7 +47,10 @@ void put_variant(JsonWriter& json, const TriageRow& row, const PhenopacketHead& 
   json.key("variationDescriptor").begin_object().member("id", allele.name.text());
   if (!allele.gene.empty()) {
     json.key("geneContext").begin_object();
-    json.member("valueId", allele.gene_id.empty() ? allele.gene : allele.gene_id).member("symbol", allele.gene);
+    json.member("valueId", !allele.hgnc_id.empty()  ? allele.hgnc_id
+                           : allele.gene_id.empty() ? allele.gene
+                                                    : allele.gene_id)
+        .member("symbol", allele.gene);
     json.end_object();
   }
   json.key("expressions").begin_array();

@@ -20,6 +20,19 @@ void add_call(const genome::AlleleCall& call, std::vector<Cell>& cells) {
   cells.push_back(all > 0 ? number(static_cast<double>(call.alt_reads) / static_cast<double>(all)) : missing());
 }
 
+void add_reads(const triage::TriageRow& row, std::vector<Cell>& cells) {
+  cells.push_back(integer(row.allele.end));
+  cells.push_back(text_or_missing(row.allele.hgnc_id));
+  for (std::size_t person = 0; person < 3; ++person)
+    cells.push_back(row.reads && row.reads->people[person] ? text(row.reads->people[person]->text()) : missing());
+  const auto* denovo = row.reads && row.reads->denovo ? &*row.reads->denovo : nullptr;
+  const bool assessed = denovo != nullptr && denovo->status == triage::DeNovo::Status::assessed;
+  cells.push_back(assessed ? number(denovo->denovo) : missing());
+  cells.push_back(row.phase_reads ? integer(row.phase_reads->cis) : missing());
+  cells.push_back(row.phase_reads ? integer(row.phase_reads->trans) : missing());
+  cells.push_back(number_or_missing(row.evidence.reads));
+}
+
 /// Names joined in a table; with points and reasons in JSON.
 Cell acmg_cell(const triage::AcmgAssessment& acmg) {
   util::JsonWriter json;
@@ -45,7 +58,8 @@ std::string missing_evidence(const triage::TriageRow& row) {
                            {triage::kParentAbsent | triage::kParentUnassessed, "parents"},
                            {triage::kRelativeUnassessed, "relatives"},
                            {triage::kPhaseUnknown, "phase"},
-                           {triage::kSexUnknown, "sex"}};
+                           {triage::kSexUnknown, "sex"},
+                           {triage::kReadsUncovered, "reads"}};
   std::string all;
   for (const Gap& gap : kGaps)
     if ((row.flags & gap.flags) != 0) all += (all.empty() ? "" : ";") + std::string(gap.name);
@@ -84,7 +98,7 @@ std::vector<Column> triage_columns() {
           {"vaf_father", "as of the proband"},
           {"mate", "the other allele of a compound heterozygote"},
           {"phase", "trans or unknown, of a compound heterozygote"},
-          {"phase_source", "pedigree, PS (phased calls) or none"},
+          {"phase_source", "pedigree, genotype (one call holds both), PS (phased calls), reads or none"},
           {"gene_id", "identifier, as the annotation has it"},
           {"transcript", "of the consequence"},
           {"canonical", "1 if the annotation calls the transcript canonical or MANE, else 0"},
@@ -112,7 +126,16 @@ std::vector<Column> triage_columns() {
           {"acmg_points", "supporting 1, moderate 2, strong 4, very strong 8"},
           {"acmg_evidence", "criteria, joined by '&'"},
           {"missing_evidence", "what was not known, separated by ';'"},
-          {"matches", "how the disease explains each observed term, as in 'epiq help phenotype --columns'"}};
+          {"matches", "how the disease explains each observed term, as in 'epiq help phenotype --columns'"},
+          {"end", "1-based last position of REF, of a symbolic deletion as INFO/END has it"},
+          {"hgnc_id", "of the gene, where the annotation has HGNC_ID"},
+          {"reads_proband", "reads of other alleles and of this one, by --bam"},
+          {"reads_mother", "the same"},
+          {"reads_father", "the same"},
+          {"denovo_post", "posterior that the allele is new, by the reads of the proband and both parents"},
+          {"phase_reads_cis", "fragments that have both alleles of a pair, or neither"},
+          {"phase_reads_trans", "fragments that have one of both"},
+          {"llr_reads", "log10 of the likelihood ratio of the reads beyond the genotypes; '.' without reads"}};
 }
 
 Cell TriageRows::matches(std::uint32_t disease) {
@@ -177,6 +200,7 @@ std::vector<Cell> TriageRows::cells(const triage::TriageRow& row) {
                                   text_or_missing(missing_evidence(row)),
                                   explained ? matches(*row.evidence.disease) : missing()};
   cells.insert(cells.end(), rest.begin(), rest.end());
+  add_reads(row, cells);
   return cells;
 }
 

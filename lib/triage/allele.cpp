@@ -14,10 +14,21 @@ bool is_sequence(const std::string& alt) {
   return !alt.empty() && alt.find_first_not_of("ACGTNacgtn") == std::string::npos;
 }
 
+bool is_symbolic_deletion(const std::string& alt) { return alt == "<DEL>" || alt.starts_with("<DEL:"); }
+
+bool Allele::deletes(const Allele& other) const {
+  const bool symbolic = is_symbolic_deletion(name.alt);
+  if (contig_order != other.contig_order || (!symbolic && name.ref.size() <= name.alt.size())) return false;
+  // The bases of ALT are kept: the one before a deletion.
+  const std::int64_t start = name.position + (symbolic ? 1 : static_cast<std::int64_t>(name.alt.size()));
+  return other.name.position >= start && other.end <= end;
+}
+
 AlleleName parse_allele(const std::string& text) {
   const std::vector<std::string> parts = util::split(text, ':');
   const auto position = parts.size() == 4 ? util::parse_integer(parts[1]) : std::nullopt;
-  if (!position || *position < 1 || parts[0].empty() || !is_sequence(parts[2]) || !is_sequence(parts[3]))
+  if (!position || *position < 1 || parts[0].empty() || !is_sequence(parts[2]) ||
+      !(is_sequence(parts[3]) || is_symbolic_deletion(parts[3])))
     throw Error(Fault::usage, "'" + text + "' is no allele; it is written chr1:12345:A:G");
   return {parts[0], *position - 1, parts[2], parts[3]};
 }

@@ -24,15 +24,19 @@ struct AlleleName {
   bool operator==(const AlleleName&) const = default;
 };
 
-/// "chr1:12345:A:G". @throws Error(usage) if it is anything else
+/// "chr1:12345:A:G"; ALT may be "<DEL>". @throws Error(usage) if it is anything else
 AlleleName parse_allele(const std::string& text);
 
 /// Whether an ALT is spelled out in bases, as opposed to "<DEL>", "*" and breakends.
 bool is_sequence(const std::string& alt);
 
+/// "<DEL>" or a subtype such as "<DEL:ME>".
+bool is_symbolic_deletion(const std::string& alt);
+
 /// An allele that the proband carries, and what it does to one gene.
 struct Allele {
   AlleleName name;
+  std::int64_t end = 0;                       ///< 0-based, exclusive: of REF, of a symbolic deletion as INFO/END says
   std::size_t contig_order = 0;               ///< contigs in the order in which they appeared
   std::size_t alt = 0;                        ///< number of the ALT in its record, from 1
   std::shared_ptr<const std::string> record;  ///< its line of VCF, where that is asked for
@@ -44,6 +48,7 @@ struct Allele {
   std::string hgvs_c;
   std::string hgvs_p;
   std::string gene_id;  ///< of the annotation, such as ENSG00000066468; may be empty
+  std::string hgnc_id;  ///< "HGNC:3689"; may be empty
   std::string exon;     ///< "3/12"; may be empty
   PopulationFrequency population;
   std::optional<ClinicalRecord> clinical;
@@ -54,6 +59,9 @@ struct Allele {
   std::uint32_t flags = 0;
   std::vector<std::string> genotypes;     ///< of proband, mother and father: "0/1", "./.", "." without a sample
   std::vector<genome::AlleleCall> calls;  ///< the same people
+
+  /// Whether it deletes all that `other` changes.
+  bool deletes(const Allele& other) const;
 
   bool operator==(const Allele&) const = default;
 };

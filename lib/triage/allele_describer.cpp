@@ -21,7 +21,7 @@ std::string genotype_text(const genome::SampleCalls& calls, const std::optional<
 }
 
 std::optional<ClinicalRecord> AlleleDescriber::clinical(const SiteAllele& at) const {
-  if (sources_.clinvar == nullptr) return std::nullopt;
+  if (sources_.clinvar == nullptr || !is_sequence(at.name.alt)) return std::nullopt;
   return sources_.clinvar->of(at.name.contig, {at.name.position, at.name.ref, at.name.alt});
 }
 
@@ -29,13 +29,14 @@ std::optional<ClinicalRecord> AlleleDescriber::clinical(const SiteAllele& at) co
 Allele AlleleDescriber::plain(const SiteAllele& at, const std::vector<TranscriptEffect>& effects) {
   Allele allele;
   allele.name = at.name;
+  allele.end = at.end;
   allele.contig_order = at.contig_order;
   allele.alt = at.alt;
   if (keep_records_ && !record_) record_ = std::make_shared<const std::string>(reader_.record_text());
   allele.record = record_;
   if (const auto stated = reader_.frequency(at.site, at.alt, effects))
     allele.population = {FrequencyState::present, stated->value, stated->field, std::nullopt};
-  if (sources_.frequencies != nullptr)
+  if (sources_.frequencies != nullptr && is_sequence(at.name.alt))
     for (FrequencyDatabase& database : *sources_.frequencies)
       allele.population.merge(database.of(at.name.contig, {at.name.position, at.name.ref, at.name.alt}));
   if (!allele.population.value) allele.flags |= kFrequencyUnknown;
@@ -67,9 +68,8 @@ void AlleleDescriber::add_gene_facts(Allele& allele) const {
 
 /// The genes that the allele lies in, with nothing known of its consequence.
 std::vector<Allele> AlleleDescriber::by_position(const SiteAllele& at) {
-  const auto end = at.name.position + static_cast<std::int64_t>(at.name.ref.size());
   std::vector<Allele> alleles;
-  for (const std::string_view gene : sources_.genes->overlapping(at.name.contig, at.name.position, end)) {
+  for (const std::string_view gene : sources_.genes->overlapping(at.name.contig, at.name.position, at.end)) {
     if (alleles.empty()) {
       alleles.push_back(plain(at, {}));
       alleles[0].clinical = clinical(at);
@@ -116,6 +116,9 @@ std::vector<Allele> AlleleDescriber::by_effect(const SiteAllele& at, const std::
     one.canonical = worst.effect.canonical;
     one.hgvs_c = worst.effect.hgvs_c;
     one.hgvs_p = worst.effect.hgvs_p;
+    one.hgnc_id = worst.effect.hgnc_id;
+    // VEP writes "HGNC:3689" or, in older releases, "3689".
+    if (!one.hgnc_id.empty() && one.hgnc_id.find(':') == std::string::npos) one.hgnc_id.insert(0, "HGNC:");
     one.exon = worst.effect.exon;
     add_gene_facts(one);
     const auto residue = residue_change(one.hgvs_p);

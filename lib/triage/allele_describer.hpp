@@ -30,6 +30,7 @@ struct SiteAllele {
   const genome::VcfSite& site;
   std::size_t alt;  ///< from 1
   const AlleleName& name;
+  std::int64_t end;  ///< 0-based, exclusive, of what REF or a symbolic deletion covers
   std::size_t contig_order;
   const genome::SampleCalls& calls;
   const std::vector<genome::AlleleCall>& member_calls;  ///< of the allele, one a member of the family

@@ -45,6 +45,21 @@ void CandidateList::prune(std::size_t most) {
   kept_.erase(cut, kept_.end());
 }
 
+void CandidateList::review(const Review& review) {
+  if (top_ > 0) prune(2 * top_);
+  std::sort(kept_.begin(), kept_.end(), before);
+  const auto sum = [this] {
+    double odds = 0.0;
+    for (const std::vector<TriageRow>& rows : kept_) odds += candidate_odds(rows[0].evidence.total());
+    return odds;
+  };
+  const bool all = added_ == kept_.size();
+  const double rest = all ? 0.0 : std::max(0.0, odds_ - sum());
+  review(kept_);
+  added_ -= std::erase_if(kept_, [](const std::vector<TriageRow>& rows) { return rows.empty(); });
+  odds_ = rest + sum();
+}
+
 std::vector<TriageRow> CandidateList::ranked(Explanation& why) {
   if (top_ > 0) prune(top_);
   std::sort(kept_.begin(), kept_.end(), before);

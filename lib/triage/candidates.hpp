@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "epiq/triage/explanation.hpp"
 #include "epiq/triage/gene_phenotype.hpp"
 #include "epiq/triage/inheritance.hpp"
+#include "epiq/triage/read_counts.hpp"
 
 namespace epiq::triage {
 
@@ -20,8 +23,9 @@ struct Evidence {
   double segregation = 0.0;         ///< in the family
   std::optional<double> phenotype;  ///< of the gene, by the mode; none: nothing is known of the patient's phenotypes
   std::optional<std::uint32_t> disease;  ///< of the knowledge, that supports the gene most
+  std::optional<double> reads;           ///< beyond the genotypes (read_support.hpp); none without reads
 
-  double total() const { return variant + segregation + phenotype.value_or(0.0); }
+  double total() const { return variant + segregation + phenotype.value_or(0.0) + reads.value_or(0.0); }
 };
 
 /// One allele of a candidate.
@@ -38,6 +42,8 @@ struct TriageRow {
   std::string mate;  ///< the other allele of a compound heterozygote
   Phase phase = Phase::unknown;
   PhaseSource phase_source = PhaseSource::none;
+  std::shared_ptr<const ReadCounts> reads;  ///< over the allele, if they were looked at
+  std::optional<PhaseReads> phase_reads;    ///< over both alleles of a pair
 };
 
 /// The candidates of a run, of which the best are kept.
@@ -55,8 +61,14 @@ class CandidateList {
   /// Takes the rows of one candidate, one or two, and adds what phenotypes say of its gene.
   void add(std::vector<TriageRow> rows, Explanation& why);
 
-  /// How many were added.
+  /// How many were added, without those that a review left out.
   std::uint64_t size() const noexcept { return added_; }
+
+  using Review = std::function<void(std::vector<std::vector<TriageRow>>& candidates)>;
+
+  /// Lets `review` change the evidence of the best candidates, twice as many as are kept in the end; those that it
+  /// empties are left out. The others stay behind as they are, and count in the posteriors.
+  void review(const Review& review);
 
   /// The best candidates with rank and posterior, best first; more evidence first, then genome order, then the order
   /// of modes.

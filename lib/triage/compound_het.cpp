@@ -34,7 +34,8 @@ std::pair<Phase, bool> pedigree_phase(Origin a, Origin b) {
 const char* name_of(Phase phase) { return phase == Phase::cis ? "cis" : phase == Phase::trans ? "trans" : "unknown"; }
 
 const char* name_of(PhaseSource source) {
-  return source == PhaseSource::pedigree ? "pedigree" : source == PhaseSource::reads ? "PS" : "none";
+  constexpr const char* kNames[] = {"none", "pedigree", "genotype", "PS", "reads"};
+  return kNames[static_cast<std::size_t>(source)];
 }
 
 HetSide het_side(const Family& family, const std::vector<genome::AlleleCall>& calls, Place place,
@@ -63,6 +64,7 @@ HetSide het_side(const Family& family, const std::vector<genome::AlleleCall>& ca
   // A parent who carries it beside one who cannot be asked: most likely the source (slivar's rule for duos).
   if (from_father && mother == State::unknown) side.origin = Origin::father;
   if (from_mother && father == State::unknown) side.origin = Origin::mother;
+  side.homozygous = side.states[family.proband] == State::all;
   side.haplotype = calls[family.proband].haplotype;
   side.phase_set = calls[family.proband].phase_set;
   return side;
@@ -76,11 +78,15 @@ PairAssessment assess_pair(const Family& family, const HetSide& a, const HetSide
   if (from_parents != Phase::unknown) {
     pair.source = PhaseSource::pedigree;
     if (duo || (pair.flags & (kParentAbsent | kParentUnassessed)) != 0) pair.flags |= kDuo;
+  } else if (a.homozygous != b.homozygous || (a.record == b.record && a.record > 0)) {
+    pair.phase = Phase::trans;
+    pair.source = PhaseSource::genotype;
   } else if (a.haplotype >= 0 && b.haplotype >= 0 && a.phase_set == b.phase_set) {
     pair.phase = a.haplotype == b.haplotype ? Phase::cis : Phase::trans;
-    pair.source = PhaseSource::reads;
+    pair.source = PhaseSource::phase_set;
   }
   if ((a.origin == Origin::de_novo) != (b.origin == Origin::de_novo)) pair.flags |= kOneDeNovo;
+  if (a.homozygous != b.homozygous) pair.flags |= kOverDeletion;
   if (pair.phase == Phase::cis) return pair.reason = "the alleles lie in cis", pair;
   if (pair.phase == Phase::unknown) pair.flags |= kPhaseUnknown;
 

@@ -25,6 +25,8 @@ struct HetSide {
   std::uint32_t flags = 0;    ///< of the parents
   std::int8_t haplotype = -1;
   std::int64_t phase_set = genome::kNotGiven;
+  std::uint64_t record = 0;  ///< number of its record; 0: not known
+  bool homozygous = false;   ///< by its calls: perhaps over a deletion
 
   bool operator==(const HetSide&) const = default;
 };
@@ -34,10 +36,18 @@ HetSide het_side(const Family& family, const std::vector<genome::AlleleCall>& ca
                  const GenotypeRules& rules);
 
 enum class Phase { cis, trans, unknown };
-enum class PhaseSource { none, pedigree, reads };  ///< reads: the PS field, or "|" without it
+
+/// Where a phase comes from, the strongest first but for `none`.
+enum class PhaseSource {
+  none,
+  pedigree,
+  genotype,   ///< one call holds both alleles ("1/2"), or one lies where the other is deleted
+  phase_set,  ///< the PS field, or "|" without it
+  reads
+};
 
 const char* name_of(Phase phase);
-const char* name_of(PhaseSource source);
+const char* name_of(PhaseSource source);  ///< "none", "pedigree", "genotype", "PS", "reads"
 
 /// Whether two heterozygous alleles of a gene explain a recessive disease together.
 struct PairAssessment {
@@ -49,10 +59,10 @@ struct PairAssessment {
   std::string reason;
 };
 
-/// Judges a pair. Phase comes from the parents; if they do not tell, from phased calls of one phase set; else it is
-/// unknown. In cis: no. An affected relative must carry both; an unaffected one, parents apart, must not, nor may
-/// anybody unaffected be homozygous for one. A new allele next to an inherited one is never taken for trans without
-/// phased calls: it may lie on either copy.
+/// Judges a pair. Phase comes from the parents; if they do not tell, from a call that holds both alleles, else from
+/// phased calls of one phase set; else it is unknown. In cis: no. An affected relative must carry both; an unaffected
+/// one, parents apart, must not, nor may anybody unaffected be homozygous for one. A new allele next to an inherited
+/// one is never taken for trans without phased calls: it may lie on either copy.
 PairAssessment assess_pair(const Family& family, const HetSide& a, const HetSide& b);
 
 }  // namespace epiq::triage

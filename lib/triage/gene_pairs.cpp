@@ -17,6 +17,13 @@ void tell(const WaitingAllele& a, const WaitingAllele& b, const PairAssessment& 
               ")" + (pair.reason.empty() ? "" : ": " + pair.reason));
 }
 
+bool may_pair(const WaitingAllele& a, const WaitingAllele& b) {
+  if (a.side.homozygous && b.side.homozygous) return false;
+  if (a.side.homozygous) return b.allele.deletes(a.allele);
+  if (b.side.homozygous) return a.allele.deletes(b.allele);
+  return !(a.allele.name == b.allele.name);
+}
+
 /// Both rows of a pair.
 std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, const PairAssessment& pair) {
   Assessment assessment{Mode::compound_het, Fit::yes, pair.flags, pair.segregating, 0, false};
@@ -45,11 +52,11 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
 
 void GenePairs::add(const WaitingAllele& waiting, DropCounts& dropped) {
   std::vector<Packed>& gene = genes_[waiting.allele.gene];
-  gene.push_back({PackedAllele(waiting.allele, waiting.side), waiting.evidence, waiting.alone});
+  gene.push_back({PackedAllele(waiting.allele, waiting.side), waiting.evidence, waiting.alone, waiting.unpaired});
   if (gene.size() <= kMostAlleles) return;
   const auto least = std::min_element(gene.begin(), gene.end(),
                                       [](const Packed& a, const Packed& b) { return a.evidence < b.evidence; });
-  if (!least->alone) dropped.add(DropReason::no_partner);
+  if (!least->alone) dropped.add(least->unpaired);
   gene.erase(least);
   ++crowded_;
 }
@@ -61,19 +68,24 @@ void GenePairs::pair_up(const Family& family, CandidateList& candidates, DropCou
       entry.second[i].allele.unpack(gene[i].allele, gene[i].side);
       gene[i].evidence = entry.second[i].evidence;
       gene[i].alone = entry.second[i].alone;
+      gene[i].unpaired = entry.second[i].unpaired;
     }
     entry.second = {};
     for (std::size_t i = 0; i < gene.size(); ++i)
       for (std::size_t j = i + 1; j < gene.size(); ++j) {
-        if (gene[i].allele.name == gene[j].allele.name) continue;
+        if (!may_pair(gene[i], gene[j])) continue;
         const PairAssessment pair = assess_pair(family, gene[i].side, gene[j].side);
         tell(gene[i], gene[j], pair, why);
         if (pair.fit == Fit::no) continue;
         gene[i].paired = gene[j].paired = true;
         candidates.add(rows_of(gene[i], gene[j], pair), why);
       }
-    for (const WaitingAllele& one : gene)
-      if (!one.alone && !one.paired) dropped.add(DropReason::no_partner);
+    for (const WaitingAllele& one : gene) {
+      if (one.alone || one.paired) continue;
+      dropped.add(one.unpaired);
+      why.focus(why.is_target(one.allele.name));
+      why.add("result", "dropped", name_of(one.unpaired));
+    }
   }
 }
 

@@ -10,13 +10,14 @@
 
 namespace epiq::triage {
 
-/// A heterozygous allele that waits for a second one in its gene.
+/// A heterozygous allele that waits for a second one in its gene, or one that seems homozygous for a deletion over it.
 struct WaitingAllele {
   Allele allele;
   HetSide side;
-  double evidence = 0.0;  ///< of the variant, as in Evidence
-  bool alone = false;     ///< it is a candidate by itself too
-  bool paired = false;    ///< it is part of a pair
+  double evidence = 0.0;                         ///< of the variant, as in Evidence
+  bool alone = false;                            ///< it is a candidate by itself too
+  bool paired = false;                           ///< it is part of a pair
+  DropReason unpaired = DropReason::no_partner;  ///< of an allele that is neither part of a pair nor alone
 };
 
 /// Rare heterozygous alleles by gene, for compound heterozygotes.
@@ -29,7 +30,7 @@ class GenePairs {
   void add(const WaitingAllele& waiting, DropCounts& dropped);
 
   /// Judges all pairs of each gene and adds those that fit to `candidates`; alleles that are neither part of a pair
-  /// nor candidates alone are counted.
+  /// nor candidates alone are counted. A homozygous allele pairs with a heterozygous deletion of where it lies alone.
   void pair_up(const Family& family, CandidateList& candidates, DropCounts& dropped, Explanation& why);
 
   /// How many alleles were dropped for kMostAlleles.
@@ -41,6 +42,7 @@ class GenePairs {
     PackedAllele allele;
     double evidence = 0.0;
     bool alone = false;
+    DropReason unpaired = DropReason::no_partner;
   };
 
   std::map<std::string, std::vector<Packed>> genes_;

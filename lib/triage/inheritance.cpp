@@ -239,7 +239,11 @@ std::string flag_names(std::uint32_t flags) {
                                     "filter",
                                     "no_genotype_quality",
                                     "duo",
-                                    "consequence_unknown"};
+                                    "consequence_unknown",
+                                    "over_deletion",
+                                    "reads_contradict",
+                                    "reads_uncovered",
+                                    "phase_conflict"};
   std::string text;
   for (std::size_t i = 0; i < std::size(kNames); ++i)
     if ((flags & (1U << i)) != 0) text += (text.empty() ? "" : ";") + std::string(kNames[i]);

@@ -35,20 +35,24 @@ enum class Fit {
 
 /// What a user must know of a candidate.
 enum Flag : std::uint32_t {
-  kParentUnassessed = 1U << 0,    ///< a parent has no call, or one below the quality rules
-  kParentAbsent = 1U << 1,        ///< a parent has no sample
-  kUnaffectedCarrier = 1U << 2,   ///< an unaffected relative carries it: incomplete penetrance
-  kMosaicParent = 1U << 3,        ///< a parent has few reads of the allele
-  kRelativeUnassessed = 1U << 4,  ///< another relative of known affection has no call that can be trusted
-  kSexUnknown = 1U << 5,          ///< on X, taken as female
-  kHeteroplasmic = 1U << 6,       ///< mitochondrial, in part of the copies
-  kPhaseUnknown = 1U << 7,        ///< of two alleles it is not known whether they lie in trans
-  kOneDeNovo = 1U << 8,           ///< one of two alleles is new
-  kFrequencyUnknown = 1U << 9,    ///< no source gives a frequency: not the same as rare
-  kFiltered = 1U << 10,           ///< FILTER is not PASS
-  kNoQuality = 1U << 11,          ///< the proband's call has neither quality nor depth
-  kDuo = 1U << 12,                ///< phase rests on one parent alone
-  kConsequenceUnknown = 1U << 13  ///< the gene is known by position alone, or not at all
+  kParentUnassessed = 1U << 0,     ///< a parent has no call, or one below the quality rules
+  kParentAbsent = 1U << 1,         ///< a parent has no sample
+  kUnaffectedCarrier = 1U << 2,    ///< an unaffected relative carries it: incomplete penetrance
+  kMosaicParent = 1U << 3,         ///< a parent has few reads of the allele
+  kRelativeUnassessed = 1U << 4,   ///< another relative of known affection has no call that can be trusted
+  kSexUnknown = 1U << 5,           ///< on X, taken as female
+  kHeteroplasmic = 1U << 6,        ///< mitochondrial, in part of the copies
+  kPhaseUnknown = 1U << 7,         ///< of two alleles it is not known whether they lie in trans
+  kOneDeNovo = 1U << 8,            ///< one of two alleles is new
+  kFrequencyUnknown = 1U << 9,     ///< no source gives a frequency: not the same as rare
+  kFiltered = 1U << 10,            ///< FILTER is not PASS
+  kNoQuality = 1U << 11,           ///< the proband's call has neither quality nor depth
+  kDuo = 1U << 12,                 ///< phase rests on one parent alone
+  kConsequenceUnknown = 1U << 13,  ///< the gene is known by position alone, or not at all
+  kOverDeletion = 1U << 14,        ///< of two alleles one lies where the other is deleted: it seems homozygous
+  kReadsContradict = 1U << 15,     ///< reads of the proband do not show it, or those of a parent do
+  kReadsUncovered = 1U << 16,      ///< fewer reads than the least depth
+  kPhaseConflict = 1U << 17        ///< reads show another phase than the pedigree or PS
 };
 
 /// "parent_unassessed;mosaic_parent", or "" for none.

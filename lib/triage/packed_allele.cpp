@@ -45,15 +45,15 @@ void fields(Archive& archive, T& call) {
 
 template <class Archive, Kind<HetSide> T>
 void fields(Archive& archive, T& side) {
-  archive(side.origin, side.states, side.flags, side.haplotype, side.phase_set);
+  archive(side.origin, side.states, side.flags, side.haplotype, side.phase_set, side.record, side.homozygous);
 }
 
 template <class Archive, Kind<Allele> T>
 void fields(Archive& archive, T& allele) {
-  archive(allele.name, allele.contig_order, allele.alt, allele.gene, allele.consequence, allele.score,
-          allele.transcript, allele.canonical, allele.hgvs_c, allele.hgvs_p, allele.gene_id, allele.exon,
-          allele.population, allele.clinical, allele.codon, allele.scores, allele.loeuf, allele.recessive_gene,
-          allele.flags, allele.genotypes, allele.calls);
+  archive(allele.name, allele.end, allele.contig_order, allele.alt, allele.gene, allele.consequence, allele.score,
+          allele.transcript, allele.canonical, allele.hgvs_c, allele.hgvs_p, allele.gene_id, allele.hgnc_id,
+          allele.exon, allele.population, allele.clinical, allele.codon, allele.scores, allele.loeuf,
+          allele.recessive_gene, allele.flags, allele.genotypes, allele.calls);
 }
 
 template <class T>

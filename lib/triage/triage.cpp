@@ -1,5 +1,6 @@
 #include "epiq/triage/triage.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "epiq/genome/contig.hpp"
@@ -65,8 +66,10 @@ class Run {
   bool carried();
   void judge(const Allele& allele);
   bool offer(const Allele& allele, const Assessment& assessment);
-  bool wait(const Allele& allele, bool alone);
+  bool wait(const Allele& allele, bool alone, DropReason otherwise);
+  void keep_deletion(const Allele& allele);
   void offer_to_pairs_of_genes(const Allele& allele);
+  void look_at_reads();
   void finish();
   void explain_end();
 
@@ -92,6 +95,7 @@ class Run {
   AlleleDescriber describer_;
   CandidateList candidates_;
   GenePairs pairs_;
+  std::vector<Allele> deletions_;  ///< heterozygous ones that may reach the record
   DigenicCandidates digenic_;
   DropCounts dropped_;
   std::vector<XCalls> x_calls_;
@@ -141,7 +145,8 @@ void Run::check_family() {
 
 void Run::allele(std::size_t alt) {
   why_.focus(false);
-  if (!is_sequence(site_.alleles[alt])) return dropped_.add(DropReason::no_sequence);
+  const bool symbolic = is_symbolic_deletion(site_.alleles[alt]) && site_.end > site_.position + 1;
+  if (!symbolic && !is_sequence(site_.alleles[alt])) return dropped_.add(DropReason::no_sequence);
   const bool may_be_why = why_.is_contig(canonical_);
   // Most records of a genome are not the proband's: nothing else is decoded for them.
   const genome::SampleCall& own = calls_.samples[*family_.index_case().column];
@@ -150,9 +155,9 @@ void Run::allele(std::size_t alt) {
     return dropped_.add(DropReason::not_carried);
 
   genome::Change change{site_.position, site_.alleles[0], site_.alleles[alt]};
-  const bool right = normalise(sources_.reference, site_.contig, change);
+  const bool right = symbolic || normalise(sources_.reference, site_.contig, change);
   if (change.position != site_.position && right) ++moved_;
-  if (sources_.reference != nullptr) ++result_.compared;
+  if (sources_.reference != nullptr && !symbolic) ++result_.compared;
   if (!right) ++result_.wrong_reference;
   name_.position = change.position;
   name_.ref = change.ref;
@@ -167,8 +172,9 @@ void Run::allele(std::size_t alt) {
   if (!carried()) return;
   if (!right) return drop(DropReason::wrong_reference, "reference");
   DropReason reason = DropReason::consequence;
-  const std::vector<Allele> alleles =
-      describer_.describe({site_, alt, name_, contig_order_.at(site_.contig), calls_, member_calls_}, why_, reason);
+  const std::int64_t end = symbolic ? site_.end : name_.position + static_cast<std::int64_t>(name_.ref.size());
+  const std::vector<Allele> alleles = describer_.describe(
+      {site_, alt, name_, end, contig_order_.at(site_.contig), calls_, member_calls_}, why_, reason);
   if (alleles.empty()) return dropped_.add(reason);
   for (const Allele& one : alleles) judge(one);
 }
@@ -203,9 +209,10 @@ void Run::judge(const Allele& allele) {
     candidate = offer(allele, assessment) || candidate;
   }
   if (options_.two_gene && sources_.phenotypes != nullptr) offer_to_pairs_of_genes(allele);
-  const bool waits = wait(allele, candidate);
+  const DropReason reason = fits ? DropReason::frequency : DropReason::inheritance;
+  const bool waits = wait(allele, candidate, reason);
   if (candidate || waits) return;
-  drop(fits ? DropReason::frequency : DropReason::inheritance, "result");
+  drop(reason, "result");
 }
 
 bool Run::offer(const Allele& allele, const Assessment& assessment) {
@@ -228,15 +235,32 @@ bool Run::offer(const Allele& allele, const Assessment& assessment) {
   return true;
 }
 
-/// Keeps a heterozygous allele for others of its gene.
-bool Run::wait(const Allele& allele, bool alone) {
-  if (allele.gene.empty() || !member_calls_[family_.proband].het()) return false;
-  if (place_ != Place::autosome && place_ != Place::x) return false;
+/// Keeps a heterozygous allele for others of its gene, and a homozygous one that lies in a heterozygous deletion: it
+/// may be the only copy. Deletions are known in time where records are sorted.
+/// @param otherwise why a homozygous one is no candidate if no deletion fits
+bool Run::wait(const Allele& allele, bool alone, DropReason otherwise) {
+  const AlleleCall& own = member_calls_[family_.proband];
+  if (allele.gene.empty() || (place_ != Place::autosome && place_ != Place::x)) return false;
   if (allele.population.value.value_or(0.0) > options_.limits.compound) return false;
-  pairs_.add({allele, het_side(family_, member_calls_, place_, options_.rules), kLog10PerPoint * variant_points(allele),
-              alone, false},
-             dropped_);
+  const bool deleted = own.hom() && own.ploidy == 2 &&
+                       std::any_of(deletions_.begin(), deletions_.end(),
+                                   [&](const Allele& deletion) { return deletion.deletes(allele); });
+  if (!own.het() && !deleted) return false;
+  WaitingAllele waiting{allele, het_side(family_, member_calls_, place_, options_.rules),
+                        kLog10PerPoint * variant_points(allele), alone, false};
+  waiting.side.record = result_.records;
+  if (deleted) waiting.unpaired = otherwise;
+  if (own.het() && allele.end > allele.name.position + 1) keep_deletion(allele);
+  pairs_.add(waiting, dropped_);
   return true;
+}
+
+/// Remembers a deletion for what follows; those that end before it are forgotten.
+void Run::keep_deletion(const Allele& allele) {
+  std::erase_if(deletions_, [&](const Allele& one) {
+    return one.contig_order != allele.contig_order || one.end <= allele.name.position;
+  });
+  deletions_.push_back(allele);
 }
 
 /// Offers an allele, in whatever mode it is inherited, to combinations of two genes.
@@ -249,7 +273,16 @@ void Run::offer_to_pairs_of_genes(const Allele& allele) {
   digenic_.add(std::move(hit));
 }
 
+void Run::look_at_reads() {
+  std::map<std::string, std::int64_t> lengths;
+  for (const auto& [contig, length] : reader_.contigs()) lengths.emplace(contig, length);
+  candidates_.review([&](std::vector<std::vector<TriageRow>>& candidates) {
+    result_.read_changes = options_.reads->review(candidates, lengths, why_);
+  });
+}
+
 void Run::finish() {
+  if (options_.reads != nullptr) look_at_reads();
   result_.candidates = candidates_.size();
   result_.rows = candidates_.ranked(why_);
   if (options_.two_gene && sources_.phenotypes != nullptr)

@@ -12,6 +12,7 @@
 #include "epiq/triage/candidates.hpp"
 #include "epiq/triage/digenic_candidates.hpp"
 #include "epiq/triage/family_checks.hpp"
+#include "epiq/triage/read_support.hpp"
 #include "epiq/triage/sample_checks.hpp"
 #include "epiq/triage/score.hpp"
 
@@ -25,8 +26,9 @@ struct TriageOptions {
   bool keep_records = false;     ///< keep the record of each candidate as a line of VCF
   std::size_t top = 1000;        ///< candidates to keep; 0: all
   std::vector<std::string> sex_chromosomes = {"X", "Y"};
-  std::optional<AlleleName> why;  ///< an allele whose way is told
-  bool two_gene = false;          ///< rank pairs of genes too, `top` of them; needs phenotypes
+  std::optional<AlleleName> why;       ///< an allele whose way is told
+  bool two_gene = false;               ///< rank pairs of genes too, `top` of them; needs phenotypes
+  const ReadSupport* reads = nullptr;  ///< looked at over the best candidates
 };
 
 struct TriageResult {
@@ -44,12 +46,14 @@ struct TriageResult {
   std::uint64_t wrong_reference = 0;  ///< those that have another one
   std::vector<WhyStep> why;
   std::vector<GenePairRow> gene_pairs;  ///< best first
+  std::optional<ReadChanges> read_changes;
 };
 
 /// Ranks the alleles of a proband by consequence, frequency, segregation in the family and the phenotypes of the gene.
 ///
 /// A stream: memory grows with the candidates that `top` allows and with the rare heterozygous alleles in genes, which
-/// wait for a second one. Cost: one pass. An allele has a row for each gene and mode of inheritance it fits.
+/// wait for a second one, packed into about 150 bytes each. Cost: one pass. An allele has a row for each gene and mode
+/// of inheritance it fits.
 /// @throws Error as the reader
 TriageResult triage(genome::AnnotatedReader& reader, const genome::Pedigree& pedigree, const Family& family,
                     const TriageSources& sources, const TriageOptions& options);

@@ -39,7 +39,7 @@ TEST_CASE("phased calls count where parents do not tell, and only within one pha
   const std::vector<std::string> both = {"0|1", "0/1", "0/1"};
   const std::vector<std::string> other = {"1|0", "0/1", "0/1"};
   CHECK(pair(trio(), both, other, 7, 7).phase == Phase::trans);
-  CHECK(pair(trio(), both, other, 7, 7).source == PhaseSource::reads);
+  CHECK(pair(trio(), both, other, 7, 7).source == PhaseSource::phase_set);
   CHECK(pair(trio(), both, both, 7, 7).fit == Fit::no);
   const auto apart = pair(trio(), both, other, 7, 8);
   CHECK(apart.phase == Phase::unknown);

@@ -17,6 +17,7 @@ class RandomAllele {
   Allele allele() {
     Allele one;
     one.name = {text(), number(), text(), text()};
+    one.end = number();
     one.contig_order = count();
     one.alt = count();
     one.gene = text();
@@ -27,6 +28,7 @@ class RandomAllele {
     one.hgvs_c = text();
     one.hgvs_p = text();
     one.gene_id = text();
+    one.hgnc_id = text();
     one.exon = text();
     one.population = {static_cast<FrequencyState>(count() % 3), maybe(), text(), maybe()};
     if (coin()) one.clinical = ClinicalRecord{static_cast<ClinicalClass>(count() % 5), text(), 4, text()};
@@ -50,6 +52,8 @@ class RandomAllele {
     one.flags = 1;
     one.haplotype = static_cast<std::int8_t>(coin() ? -1 : 0);
     one.phase_set = number();
+    one.record = count();
+    one.homozygous = coin();
     return one;
   }
 
