@@ -15,7 +15,7 @@ OptionGroup search_method_options(SearchRequest& request) {
        "leave out pairs nearer than this on one contig")  //
       ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
        "of linear rbf ry iqp pair1 pair4 triple (the default), rbf_wide ibs delta zz poly pauli reupload amplitude "
-       "projected1 projected2")  //
+       "projected1 projected2 zz_joint")  //
       ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
        "scale of a binary trait; auto: logit, with --grm identity")  //
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),

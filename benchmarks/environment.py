@@ -16,14 +16,14 @@ import os
 import random
 import subprocess
 
-import relatives
+from search_rows import machine, table
 
 
 def search(args, phenotypes, traits, *more):
     out = os.path.join(args.work, "environment.out.tsv")
     subprocess.run([args.epiq, "search", "-q", "--phenotype", phenotypes, "--trait", ",".join(traits), "--all", "-o", out, *more,
                     os.path.join(args.work, "environment.vcf.gz")], check=True)
-    return relatives.table(out)
+    return table(out)
 
 
 def report(name, rows):
@@ -60,7 +60,7 @@ def main():
     phenotypes = os.path.join(args.work, "environment.traits.tsv")
     write_traits(phenotypes, prefix + ".phenotypes.tsv", 100)
     genes = prefix + ".genes.bed"
-    print("machine: %s" % relatives.machine())
+    print("machine: %s" % machine())
     planted = ["sim%d" % (t + 1) for t in range(100)]
     for exposure in ("age", "sex"):
         report("exposure " + exposure,

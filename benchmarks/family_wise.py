@@ -15,31 +15,15 @@ chr6 x chr15, must come first. The cross comes as a table of genotypes; windows 
 import argparse
 import csv
 import os
-import platform
 import subprocess
 import sys
 import time
 
+from search_rows import leads, machine, near, table
+
 TRAITS = ["Copper", "Indoleacetic_Acid", "Magnesium_Sulfate", "YPD", "YPD.15C"]
 ALPHA = 0.05
-
-
-def table(path):
-    with open(path) as lines:
-        rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
-    rows[0][0] = rows[0][0].lstrip("#")
-    return [dict(zip(rows[0], row)) for row in rows[1:]]
-
-
-def covers(row, side, contig, position, within):
-    start, end = int(row["start_" + side]), int(row["end_" + side])
-    return row["contig_" + side] == contig and start - within <= position <= end + within
-
-
-def near(row, loci, within=50_000):
-    (contig_a, position_a), (contig_b, position_b) = loci
-    return any(covers(row, x, contig_a, position_a, within) and covers(row, y, contig_b, position_b, within)
-               for x, y in (("a", "b"), ("b", "a")))
+KNOWN = 50_000  # bp: how near a window must lie to a locus of a known pair
 
 
 def reference_pairs(folder):
@@ -67,13 +51,13 @@ def yeast(args):
         seconds = time.time() - start
         rows = [row for row in table(out) if float(row["p_family"]) <= ALPHA]
         known = [(lod, loci) for lod, loci in reference.get(trait, []) if lod >= 6.0]
-        found = [any(near(row, loci) for row in rows) for _, loci in known]
-        leads = [row for row in rows if row["locus"] == row["rank"]]
-        other = [row for row in leads if not any(near(row, loci, 100_000) for _, loci in reference.get(trait, []))]
+        found = [any(near(row, loci, KNOWN) for row in rows) for _, loci in known]
+        loci_found = leads(rows)
+        other = [row for row in loci_found if not any(near(row, loci, 100_000) for _, loci in reference.get(trait, []))]
         print("  %-18s %4d pairs, %2d loci, known %d of %d, other %d; %.0f s" %
-              (trait, len(rows), len(leads), sum(found), len(known), len(other), seconds), flush=True)
+              (trait, len(rows), len(loci_found), sum(found), len(known), len(other), seconds), flush=True)
         for (lod, loci), is_found in zip(known, found):
-            best = next((row for row in table(out) if near(row, loci)), None)
+            best = next((row for row in table(out) if near(row, loci, KNOWN)), None)
             print("    known LOD %.1f chr%s:%d x chr%s:%d %s%s" %
                   (lod, *loci[0], *loci[1], "found" if is_found else "missed",
                    "" if best is None else ", p %s, p_family %s" % (best["p_omnibus"], best["p_family"])))
@@ -99,12 +83,6 @@ def hyper(args):
     for row in rows[:3]:
         print("  %s. %s x %s p %s, p_family %s (%s to %s)" %
               tuple(row[key] for key in ("rank", "cluster_a", "cluster_b", "p_omnibus", "p_family", "p_family_low", "p_family_high")))
-
-
-def machine():
-    with open("/proc/cpuinfo") as lines:
-        model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    return "%s, %s processors" % (model, os.cpu_count())
 
 
 def main():

@@ -13,35 +13,16 @@ light.brown). Among chr4 x chr7 pairs of 2-cM windows, Tyrp1 x Tyr (48-50 x 48-5
 import argparse
 import csv
 import os
-import platform
-import re
 import subprocess
 import sys
 import time
 
-
-def table(path):
-    with open(path) as lines:
-        rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
-    rows[0][0] = rows[0][0].lstrip("#")
-    return [dict(zip(rows[0], row)) for row in rows[1:]]
-
-
-def tested_pairs(path):
-    with open(path) as lines:
-        return next(int(re.search(r"tested pairs: (\d+)", line).group(1)) for line in lines if "tested pairs" in line)
-
-
-def near(row, contig_a, position_a, contig_b, position_b, within):
-    def one(side, contig, position):
-        start, end = int(row["start_" + side]), int(row["end_" + side])
-        return row["contig_" + side] == contig and start - within <= position <= end + within
-    return one("a", contig_a, position_a) and one("b", contig_b, position_b)
+from search_rows import leads, machine, near, table, tested_pairs
 
 
 def yeast(args):
     folder = os.path.join(args.data, "yeast-byxrm")
-    known = [("4", 997_000, "8", 103_000), ("3", 191_000, "8", 100_000)]
+    known = [(("4", 997_000), ("8", 103_000)), (("3", 191_000), ("8", 100_000))]
     for offset in (0, 10_000):
         out = os.path.join(args.work, "yeast.%d.tsv" % offset)
         start = time.time()
@@ -51,15 +32,15 @@ def yeast(args):
                         os.path.join(folder, "byxrm.bed")], check=True)
         seconds = time.time() - start
         rows = table(out)
-        leads = [row for row in rows if row["locus"] == row["rank"]]
+        best = leads(rows)
         pairs = tested_pairs(out)
         print("yeast, windows from %d: %d pairs, %.0f s" % (offset, pairs, seconds), flush=True)
         for i, where in enumerate(known):
-            lead, raw = leads[i], next(row for row in rows if near(row, *where, 0))
-            found = near(lead, *where, 50_000) and float(lead["p_omnibus"]) < 0.05 / pairs
+            lead, raw = best[i], next(row for row in rows if near(row, where, 0))
+            found = near(lead, where, 50_000) and float(lead["p_omnibus"]) < 0.05 / pairs
             print("  locus %d: %s x %s  p %s (raw rank %s)  %s; raw rank of the windows at chr%s:%d x chr%s:%d: %s" %
                   (i + 1, lead["cluster_a"], lead["cluster_b"], lead["p_omnibus"], lead["rank"],
-                   "as known" if found else "NOT the known one", *where, raw["rank"]))
+                   "as known" if found else "NOT the known one", *where[0], *where[1], raw["rank"]))
 
 
 def mouse(args):
@@ -97,7 +78,7 @@ def main():
     if not os.path.isdir(os.path.join(args.data, "yeast-byxrm")):
         sys.exit("skipped: no real data under '%s'" % args.data)
     os.makedirs(args.work, exist_ok=True)
-    print("machine: %s, %s processors" % (platform.processor() or platform.machine(), os.cpu_count()))
+    print("machine: " + machine())
     yeast(args)
     mouse(args)
 

@@ -20,28 +20,17 @@ import argparse
 import csv
 import math
 import os
-import platform
 import random
 import statistics
 import subprocess
 import sys
 import time
 
+from search_rows import machine, table, tested_pairs
+
 WAYS = [("independent samples", ["--link", "identity"]), ("--pcs 10", ["--link", "identity", "--pcs", "10"]),
         ("--grm", ["--grm"]), ("--grm --loco", ["--grm", "--loco"])]
 WINDOWS = ["--windows", "2000000", "--tag-r2", "0.8", "--min-maf", "0.05"]
-
-
-def table(path):
-    with open(path) as lines:
-        rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("# ")]
-    rows[0][0] = rows[0][0].lstrip("#")
-    return [dict(zip(rows[0], row)) for row in rows[1:]]
-
-
-def tested_pairs(path):
-    with open(path) as lines:
-        return next(int(line.split("tested pairs: ")[1].split(",")[0]) for line in lines if "tested pairs: " in line)
 
 
 def shares_of_variance(path):
@@ -287,12 +276,6 @@ def strata(args):
         rows, seconds = search(args, vcf, phenotypes, ",".join("t%d" % t for t in range(args.traits)),
                                ["--genes", bed, *options], out)
         print("  %-20s %s  %.0f s" % (way, rejections(rows), seconds), flush=True)
-
-
-def machine():
-    with open("/proc/cpuinfo") as lines:
-        model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
-    return "%s, %s processors" % (model, os.cpu_count())
 
 
 def main():

@@ -1,5 +1,7 @@
 // Scores simulated traits of small cohorts under the scenarios of a power study and prints log10 p of every arm, a line
 // a trait:  data set, scenario, replicate, then the arms.  benchmarks/power.py makes tables of it.
+// With the default arms four tests more follow that stand outside the omnibus: ry and iqp at other bandwidths, the joint
+// ZZFeatureMap, and the F test of all products of dosages.
 // Usage: search_power FIRST_SET LAST_SET REPLICATES [ARMS [SAMPLES [IQP_BANDWIDTH RY_BANDWIDTH]]]
 //
 // A data set: two genes of 4 SNPs, haplotypes a Gaussian AR(1) chain (0.7) cut at minor allele frequencies uniform in
@@ -10,9 +12,12 @@
 #include <string>
 #include <vector>
 
+#include "epiq/interaction/kept_factor.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
+#include "epiq/interaction/projection.hpp"
 #include "epiq/interaction/synth.hpp"
 #include "epiq/interaction/synth_effects.hpp"
+#include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/special.hpp"
 
 namespace {
@@ -169,6 +174,51 @@ std::vector<double> draw_trait(const DataSet& data, const Scenario& scenario, ut
   return y;
 }
 
+/// A test beside the default arms.
+struct Outsider {
+  const char* name;
+  std::vector<double> log10_p;  ///< one a trait
+};
+
+/// The F test of all products of the two genes' dosages, given the null model.
+std::vector<double> global_f(const interaction::Gene& a, const interaction::Gene& b,
+                             const interaction::TraitModel& model) {
+  const interaction::CellSums sums = interaction::cell_sums(a.code, b.code, model.data);
+  const util::Matrix& null_a = a.features.null_columns;
+  const util::Matrix& null_b = b.features.null_columns;
+  const interaction::NullDesign null = interaction::null_design(sums, null_a, null_b);
+  const interaction::Projected products =
+      interaction::project(sums, null, null_a, null_b, a.code.dosage, b.code.dosage);
+  const interaction::KeptFactor factor = interaction::kept_factor(products.gram, products.diagonal_before);
+  const util::Matrix scores =
+      stats::multiply(interaction::spread_inverse(factor, products.gram.cols), products.score);  // r x t
+  const auto rank = static_cast<double>(scores.rows);
+  const double degrees = sums.samples - static_cast<double>(null.rank) - rank;
+  std::vector<double> log10_p;
+  for (std::size_t t = 0; t < scores.cols; ++t) {
+    double explained = 0.0;
+    for (std::size_t k = 0; k < scores.rows; ++k) explained += scores(k, t) * scores(k, t);
+    const double f = explained / rank / ((null.residual_square[t] - explained) / degrees);
+    log10_p.push_back(stats::log10_f_tail(f, rank, degrees));
+  }
+  return log10_p;
+}
+
+std::vector<Outsider> outsiders(const DataSet& data, const interaction::TraitModel& model) {
+  interaction::ScoreOptions options;
+  options.arms = interaction::parse_arms("ry,iqp,zz_joint");
+  options.kernels.ry_bandwidth = .5;
+  options.kernels.iqp_bandwidth = .3;
+  std::vector<interaction::Gene> genes = data.genes;
+  for (interaction::Gene& gene : genes)
+    gene.features = interaction::gene_features(gene.code, options.arms, options.kernels);
+  std::vector<Outsider> result{{"ry_c.5", {}}, {"iqp_c.3", {}}, {"zz_joint", {}}};
+  for (const interaction::PairScore& score : interaction::score_pair(genes[0], genes[1], model, options))
+    for (std::size_t k = 0; k < result.size(); ++k) result[k].log10_p.push_back(score.arms[k].log10_p);
+  result.push_back({"global_f", global_f(genes[0], genes[1], model)});
+  return result;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -187,7 +237,8 @@ int main(int argc, char** argv) {
   const auto samples = static_cast<std::size_t>(number(5, 1000));
   std::printf("set\tscenario\treplicate\tomnibus");
   for (const interaction::Arm arm : options.arms) std::printf("\t%s", interaction::info(arm).name);
-  std::printf("\n");
+  const bool with_outsiders = options.arms == interaction::parse_arms("default");
+  std::printf(with_outsiders ? "\try_c.5\tiqp_c.3\tzz_joint\tglobal_f\n" : "\n");
   for (int set = std::atoi(argv[1]); set < std::atoi(argv[2]); ++set) {
     util::Philox random(20260101, static_cast<std::uint64_t>(set));
     const DataSet data = draw_data_set(random, samples, options);
@@ -198,9 +249,11 @@ int main(int argc, char** argv) {
     const interaction::TraitModel model =
         interaction::trait_model(interaction::Link::identity, traits, data.covariates);
     const auto scores = interaction::score_pair(data.genes[0], data.genes[1], model, options);
+    const std::vector<Outsider> others = with_outsiders ? outsiders(data, model) : std::vector<Outsider>{};
     for (std::size_t t = 0; t < scores.size(); ++t) {
       std::printf("%d\t%s\t%zu\t%.4f", set, kScenarios[t / replicates].name, t % replicates, scores[t].log10_p_omnibus);
       for (const interaction::ArmScore& arm : scores[t].arms) std::printf("\t%.4f", arm.log10_p);
+      for (const Outsider& other : others) std::printf("\t%.4f", other.log10_p[t]);
       std::printf("\n");
     }
   }

@@ -36,7 +36,9 @@ const std::vector<ArmInfo>& arm_table() {
       {Arm::projected1, "projected1", ArmKind::joint, true, 5,
        "projected kernel of the joint IQP states: Gaussian in the states of single qubits"},
       {Arm::projected2, "projected2", ArmKind::joint, true, 5,
-       "projected kernel of the joint IQP states: Gaussian in the states of pairs of qubits"}};
+       "projected kernel of the joint IQP states: Gaussian in the states of pairs of qubits"},
+      {Arm::zz_joint, "zz_joint", ArmKind::joint, true, 5,
+       "joint entangled ZZFeatureMap fidelity kernel of both genes (2 repetitions)"}};
   return table;
 }
 

@@ -23,7 +23,8 @@ enum class Arm {
   reupload,
   amplitude,
   projected1,
-  projected2
+  projected2,
+  zz_joint
 };
 
 /// What a test is made of.

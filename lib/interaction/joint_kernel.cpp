@@ -94,6 +94,8 @@ util::Matrix joint_kernel(Arm arm, const JointGenotypes& genotypes, std::span<co
                         quantum::ReuploadMap{genotypes.edges, options.iqp_repetitions});
     case Arm::amplitude:
       return fidelities(with_one(genotypes.standardised), quantum::AmplitudeMap{});
+    case Arm::zz_joint:
+      return fidelities(angles(genotypes, 1.0), quantum::ZzMap{});
     case Arm::projected1:
       return projected(genotypes, counts, /*pairs=*/false, options);
     case Arm::projected2:

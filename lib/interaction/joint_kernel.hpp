@@ -23,6 +23,7 @@ struct JointGenotypes {
 ///   iqp         |<phi|phi'>|^2 of quantum::IqpMap, c = iqp_bandwidth       amplitude  of (1, s_1, .., s_q) over its
 ///   pauli       of quantum::PauliMap (Y, ZZ), x = c pi g / 2, c = 0.1                 norm: ((1 + s s') / ..)^2
 ///   reupload    of quantum::ReuploadMap, angles c pi g / 2, c = 0.5, iqp_repetitions layers
+///   zz_joint    of quantum::ZzMap, x = pi g / 2, which are Qiskit's defaults
 ///   projected1  exp(-gamma sum_k |rho_k - rho_k'|^2) over the qubits of the IQP states, gamma = default_gamma
 ///   projected2  as projected1, over pairs of qubits
 ///

@@ -135,20 +135,25 @@ void set_null_design(PairContext& pair, const TraitModel& model) {
 
 constexpr double kCap = 0.999;  // of a p-value, so that one near 1 does not undo the others
 
-/// ACAT of the defined arms by their weights, times kOmnibusInflation where there are several.
 double omnibus(const PairScore& score, const std::vector<Arm>& arms) {
+  std::vector<double> log10_p;
+  for (const ArmScore& arm : score.arms) log10_p.push_back(arm.log10_p);
+  return omnibus_log10_p(log10_p, arms);
+}
+
+}  // namespace
+
+double omnibus_log10_p(std::span<const double> log10_p, const std::vector<Arm>& arms) {
   std::vector<double> defined, weights;
   for (std::size_t i = 0; i < arms.size(); ++i) {
-    if (std::isnan(score.arms[i].log10_p)) continue;
-    defined.push_back(score.arms[i].log10_p);
+    if (std::isnan(log10_p[i])) continue;
+    defined.push_back(log10_p[i]);
     weights.push_back(info(arms[i]).weight);
   }
   if (defined.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double combined = stats::acat(defined, kCap, weights);
   return defined.size() == 1 ? combined : stats::bonferroni(combined, kOmnibusInflation);
 }
-
-}  // namespace
 
 std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
   std::vector<PairScore> scores(model.traits.size());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ struct ScoreOptions {
 /// The tests of one gene pair against one trait.
 struct PairScore {
   std::vector<ArmScore> arms;    ///< as ScoreOptions::arms
-  double log10_p_omnibus = 0.0;  ///< weighted ACAT of the defined arms times kOmnibusInflation; else NaN
+  double log10_p_omnibus = 0.0;  ///< see omnibus_log10_p
   SnpPairScore best;             ///< the SNP pair of the smallest p-value, additive or genotypic
   bool has_best = false;
   std::size_t samples = 0;
@@ -44,6 +45,11 @@ struct PairScore {
   bool separated = false;      ///< see LogitNull
   bool unusable = false;       ///< the logistic null model is not usable: nothing is defined
 };
+
+/// log10 of the omnibus p-value: weighted ACAT of the defined arms, times kOmnibusInflation where there are several;
+/// NaN if none is defined.
+/// @param log10_p one an arm, NaN where it is undefined
+double omnibus_log10_p(std::span<const double> log10_p, const std::vector<Arm>& arms);
 
 /// Scores a gene pair. Pure; the same bits whenever it is called with the same values.
 /// @return one score a trait of the model

@@ -19,6 +19,11 @@ double sum(const std::vector<double>& values) {
   return total;
 }
 
+/// Beyond, only rounding is left of the largest eigenvalue.
+double attainable(const std::vector<double>& values, double ratio) {
+  return std::min(ratio, values[0] * (1.0 - 1e-12));
+}
+
 /// |Z'r|^2 of one trait.
 double score_square(const Projected& projected, std::size_t trait) {
   double total = 0.0;
@@ -44,8 +49,8 @@ std::vector<double> kernel_spectrum(const Projected& projected) {
   return values;
 }
 
-ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees) {
-  ratio = std::min(ratio, values[0] * (1.0 - 1e-12));  // beyond, only rounding is left of the largest eigenvalue
+stats::ChiSquareMixture ratio_mixture(const std::vector<double>& values, double ratio, double degrees) {
+  ratio = attainable(values, ratio);
   stats::ChiSquareMixture mixture;
   for (const double value : values) {
     mixture.weights.push_back(value - ratio);
@@ -53,9 +58,15 @@ ArmScore ratio_score(const std::vector<double>& values, double ratio, double deg
   }
   mixture.weights.push_back(-ratio);
   mixture.degrees.push_back(degrees - static_cast<double>(values.size()));
+  return mixture;
+}
+
+ArmScore ratio_score(const std::vector<double>& values, double ratio, double degrees) {
+  ratio = attainable(values, ratio);
   double squares = 0.0;
   for (const double value : values) squares += value * value;
-  return {ratio * degrees / sum(values), stats::upper_tail(mixture, 0.0).log10_p, ratio / std::sqrt(squares)};
+  return {ratio * degrees / sum(values), stats::upper_tail(ratio_mixture(values, ratio, degrees), 0.0).log10_p,
+          ratio / std::sqrt(squares)};
 }
 
 std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const double> residual_square, double degrees) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "epiq/interaction/projection.hpp"
+#include "epiq/stats/mixture.hpp"
 
 namespace epiq::interaction {
 
@@ -33,6 +34,10 @@ std::vector<ArmScore> ratio_test(const Projected& projected, std::span<const dou
 
 /// The positive eigenvalues of the projected kernel, descending; empty if nothing is left of the features.
 std::vector<double> kernel_spectrum(const Projected& projected);
+
+/// T > `ratio` as a mixture above 0; see upper_tail.
+/// @param values kernel_spectrum, not empty
+stats::ChiSquareMixture ratio_mixture(const std::vector<double>& values, double ratio, double degrees);
 
 /// The ratio test of one trait with T = `ratio`; see ratio_test.
 /// @param values kernel_spectrum, not empty

@@ -5,6 +5,7 @@
     calibration.py piece NULL COHORT    one cohort: counts of its p-values in WORK/NULL.COHORT.tsv
     calibration.py table                the table, of the pieces that are there
     calibration.py pieces               the names of all pieces
+    snakemake -s scripts/calibration/Snakefile --cores 2      all of it and the power study (see there)
 
 A null is a way in which cohorts lack the interaction that is tested. Each has many cohorts with genotypes of their own;
 standard errors count cohorts, not tests, since tests of one cohort share genotypes.
@@ -37,12 +38,12 @@ SMALL = {
     "none": Null("no effect", cohorts.from_synth, SYNTH),
     "additive": Null("additive effects, 6 % of the variance", cohorts.from_synth, ADDITIVE),
     "dominance": Null("dominance effects, 6 %", cohorts.from_synth, DOMINANCE),
-    "within": Null("within-gene epistasis, 8 %", cohorts.from_synth, WITHIN),
+    "within": Null("within-gene epistasis, 8 %", cohorts.from_synth, WITHIN, cohort_count=90),
     "t5": Null("no effect, noise of Student's t, 5 df", cohorts.from_synth, [*SYNTH, "--errors", "t5"]),
     "binary50": Null("binary, 50 % cases, additive effects", cohorts.from_synth, [*ADDITIVE, "--binary", 0.5], traits=12),
     "binary15": Null("binary, 15 % cases, additive effects", cohorts.from_synth, [*ADDITIVE, "--binary", 0.15], traits=12),
     "strata": Null("three populations, `--pcs 2`", cohorts.stratified, ["--pcs", 2], cohort_count=30, samples=999, traits=17),
-    "relatives": Null("sibships of five, polygenic trait, `--grm`", cohorts.sibships, ["--grm"], cohort_count=30, samples=600,
+    "relatives": Null("sibships of five, polygenic trait, `--grm`", cohorts.sibships, ["--grm"], cohort_count=90, samples=600,
                       traits=17),
 }
 DEEP = {name + "-deep": Null(null.title, null.make, null.options, traits=2000, pairs=1, deep=True)
@@ -107,9 +108,10 @@ def machine():
 
 def table(args):
     found = {name: [Counts.read(path_of(args, name, cohort)) for cohort in range(NULLS[name].cohorts)
-                    if os.path.exists(path_of(args, name, cohort))] for name in NULLS}
+                    if os.path.exists(path_of(args, name, cohort))] for name in chosen_nulls(args)}
     version = subprocess.run([args.epiq, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
-    write_table(args.table, NULLS, found, "%s on %s" % (version, machine()), args.power)
+    write_table(args.table, NULLS, found, "%s on %s" % (version, machine()), args.power,
+                [section.partition("=")[::2] for section in args.section])
 
 
 def everything(args):
@@ -128,6 +130,7 @@ def main():
     parser.add_argument("--work", default="build/calibration")
     parser.add_argument("--table", default="benchmarks/calibration.md")
     parser.add_argument("--power", default="", help="output of the power study, to be appended")
+    parser.add_argument("--section", action="append", default=[], metavar="TITLE=FILE", help="output of a benchmark, to be appended")
     parser.add_argument("--only", default="", help="nulls, comma-separated [all]")
     parser.add_argument("--jobs", type=int, default=2, help="pieces at a time")
     args = parser.parse_args()

@@ -124,14 +124,14 @@ def rows_deep(nulls, found):
             nulls[name].title, nulls[name].traits * len(cohorts), tests, value, error, wide, wide_error, slope(cohorts, "omnibus"))
 
 
-def write_table(path, nulls, found, made_with, power):
+def write_table(path, nulls, found, made_with, power, sections):
     with open(path, "w") as out:
         def say(*lines):
             for line in lines:
                 out.write(line + "\n")
         say("# Calibration of `epiq search`", "",
-            "Written by `scripts/calibration/calibration.py all`, which simulates",
-            "everything below and tests it; seeds are fixed, so that a rerun gives the same numbers. Made with " + made_with + ".", "",
+            "Written by `snakemake -s scripts/calibration/Snakefile --cores 2`, which simulates everything below and tests it; seeds",
+            "are fixed, so that a rerun gives the same numbers. Made with " + made_with + ".", "",
             "Each cohort has genotypes of its own (20 genes of 4 SNPs in LD, 1,000 people unless a line says otherwise) and several",
             "traits, each tested on disjoint gene pairs. Standard errors are clustered: they are those of a ratio over cohorts, since",
             "tests of a cohort share genotypes. The Q-Q slope is that of observed on expected -log10 p, through the origin, over",
@@ -143,3 +143,6 @@ def write_table(path, nulls, found, made_with, power):
         if power:
             with open(power) as lines:
                 say("", "## Power", "", lines.read().rstrip("\n"))
+        for title, source in sections:
+            with open(source) as lines:
+                say("", "## " + title, "", "```", lines.read().rstrip("\n"), "```")

@@ -1,5 +1,6 @@
 #include "epiq/interaction/permutation/cell_map.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -7,6 +8,7 @@
 #include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/mixture.hpp"
 #include "epiq/stats/special.hpp"
 
 namespace epiq::interaction {
@@ -94,6 +96,20 @@ void append_row(CellMap& map, std::span<const double> row) {
   ++map.rows;
 }
 
+/// Those features alone, in this order.
+ProjectedMap picked(const ProjectedMap& features, std::span<const std::size_t> chosen) {
+  const util::Matrix& gram = features.projected.gram;
+  ProjectedMap result;
+  result.projected.gram = util::Matrix(chosen.size(), chosen.size());
+  result.map = util::Matrix(chosen.size(), features.map.cols);
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    for (std::size_t j = 0; j < chosen.size(); ++j) result.projected.gram(i, j) = gram(chosen[i], chosen[j]);
+    std::ranges::copy(features.map.row(chosen[i]), result.map.row(i).begin());
+    result.projected.diagonal_before.push_back(features.projected.diagonal_before[chosen[i]]);
+  }
+  return result;
+}
+
 /// `weights` (k x F) times the features.
 ProjectedMap combined(const ProjectedMap& features, const util::Matrix& weights) {
   ProjectedMap result;
@@ -140,6 +156,17 @@ util::Matrix uncorrelated_rows(const ProjectedMap& features) {
   return rows;
 }
 
+/// One feature, scaled to variance 1, as a group of its own, unless the null model leaves nothing of it.
+void append_single(const ProjectedMap& features, std::size_t feature, CellMap& map,
+                   std::vector<CellMapArm::Group>& groups) {
+  const double left = features.projected.gram(feature, feature);
+  if (!(left > kCollinearProduct * features.projected.diagonal_before[feature])) return;
+  groups.push_back({map.rows, 1});
+  for (const double value : features.map.row(feature))
+    map.weights.push_back(static_cast<float>(value / std::sqrt(left)));
+  ++map.rows;
+}
+
 CellMapArm::Group append_rows(CellMap& map, const util::Matrix& rows) {
   const CellMapArm::Group group{map.rows, rows.rows};
   for (std::size_t k = 0; k < rows.rows; ++k) append_row(map, rows.row(k));
@@ -156,16 +183,10 @@ std::array<CellMapArm, 4> snp_pair_arms(const Gene& a, const Gene& b, const Cell
   for (std::size_t i = 0; i < a.code.snps; ++i) {
     for (std::size_t j = 0; j < b.code.snps; ++j) {
       const std::size_t het_a = (a.code.snps + i) * rb, het_b = b.code.snps + j;
-      util::Matrix pick(4, features.map.rows);
-      std::size_t product = 0;
-      for (const std::size_t at : {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b}) pick(product++, at) = 1.0;
-      const ProjectedMap four = combined(features, pick);
-      util::Matrix first(1, 4);
-      first(0, 0) = 1.0;
-      const util::Matrix additive = uncorrelated_rows(combined(four, first));
-      if (additive.rows == 1) arms[0].groups.push_back(append_rows(map, additive));
+      append_single(features, i * rb + j, map, arms[0].groups);
       const GenotypeFolding folding = folding_of(a.code, b.code, sums.counts, i, j, min_cell);
       if (folding.df == 0) continue;
+      const ProjectedMap four = picked(features, std::array{i * rb + j, i * rb + het_b, het_a + j, het_a + het_b});
       const util::Matrix genotypic =
           uncorrelated_rows(folding.df == 4 ? four : combined(four, folded_products(folding)));
       if (genotypic.rows != folding.df) continue;
@@ -186,12 +207,7 @@ CellMapArm triple_arm(const Gene& a, const Gene& b, const Cells& cells, CellMap&
   const auto append = [&](const util::Matrix& of_a, const util::Matrix& of_b) {
     if (of_a.cols == 0 || of_b.cols == 0) return;
     const ProjectedMap features = project_map(cells, products_at(cells, of_a, of_b));
-    for (std::size_t i = 0; i < features.map.rows; ++i) {
-      util::Matrix pick(1, features.map.rows);
-      pick(0, i) = 1.0;
-      const util::Matrix row = uncorrelated_rows(combined(features, pick));
-      if (row.rows == 1) arm.groups.push_back(append_rows(map, row));
-    }
+    for (std::size_t i = 0; i < features.map.rows; ++i) append_single(features, i, map, arm.groups);
   };
   for (std::size_t k = 0; k < a.features.triples.size(); ++k) {
     append(a.features.triples[k].pairs, b.features.triples[k].singles);
@@ -258,8 +274,11 @@ CellMap cell_map(const Gene& a, const Gene& b, const TraitModel& model, const Sc
   return map;
 }
 
-double arm_log10_p(const CellMapArm& arm, double ratio, double degrees) {
-  if (!arm.snps) return ratio_score(arm.spectrum, ratio, degrees).log10_p;
+double arm_log10_p(const CellMapArm& arm, double ratio, double degrees, TailPrecision precision) {
+  if (!arm.snps)
+    return precision == TailPrecision::full
+               ? ratio_score(arm.spectrum, ratio, degrees).log10_p
+               : stats::saddlepoint_log10_tail(ratio_mixture(arm.spectrum, ratio, degrees), 0.0);
   const auto rank = static_cast<double>(arm.groups.front().rows);
   const double f = ratio / rank / (std::max(1.0 - ratio, 1e-12) / (degrees - rank));
   return sidak(stats::log10_f_tail(f, rank, degrees - rank), arm.tests);

@@ -56,7 +56,7 @@ void advance(Sequence& sequence, const RankedPair& row, const std::vector<Gene>&
   const std::vector<std::uint32_t> cells = cells_of_samples(map, a, b);
   const std::vector<double> limits(permuted.permutations, log10_p);
   for (std::size_t block = 0; block < permuted.blocks() && !sequence.ended; ++block) {
-    const std::vector<std::size_t> chosen = candidates(map, cells, permuted, block, block + 1, limits);
+    const std::vector<std::size_t> chosen = candidates(map, cells, permuted, block, block + 1, limits, options);
     const std::size_t begin = block * kPermutationBlock;
     const std::size_t end = std::min(permuted.permutations, begin + kPermutationBlock);
     std::vector<bool> exceeds(end - begin, false);
@@ -89,7 +89,7 @@ std::vector<std::vector<double>> permuted_minima(const std::vector<Gene>& genes,
       const std::vector<std::uint32_t> cells = cells_of_samples(map, a, b);
       for (std::size_t t = 0; t < permuted.size(); ++t) {
         const std::vector<std::size_t> chosen =
-            candidates(map, cells, permuted[t], 0, permuted[t].blocks(), smallest[t]);
+            candidates(map, cells, permuted[t], 0, permuted[t].blocks(), smallest[t], options);
         if (chosen.empty()) continue;
         const std::vector<double> exact = permuted_omnibus(a, b, model, permuted[t], chosen, options);
         for (std::size_t k = 0; k < chosen.size(); ++k)

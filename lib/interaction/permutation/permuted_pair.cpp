@@ -1,9 +1,13 @@
 #include "epiq/interaction/permutation/permuted_pair.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 #include "epiq/interaction/kernels/add_rows.hpp"
+#include "epiq/interaction/kernels/raise_to_squares.hpp"
 #include "epiq/stats/float_product.hpp"
 
 namespace epiq::interaction {
@@ -11,62 +15,78 @@ namespace {
 
 static_assert(kAddedRow == kPermutationBlock);
 
-constexpr double kSlack = 0.02;  // of log10 p; single precision moves it by less than .001
+constexpr double kSlack = 0.1;  // of log10 p; the saddlepoint is a few percent off, single precision moves p less
 
-/// Explained over residual square of each arm and permutation of the blocks; an undefined arm has none.
-std::vector<std::vector<float>> arm_ratios(const CellMap& map, std::span<const std::uint32_t> cells,
-                                           const PermutedTrait& permuted, std::size_t first, std::size_t last) {
+/// Of each arm (an undefined one has none) the ratios of the permutations: explained over residual square.
+using Ratios = std::vector<std::vector<float>>;
+
+Ratios arm_ratios(const CellMap& map, std::span<const std::uint32_t> cells, const PermutedTrait& permuted,
+                  std::size_t first, std::size_t last) {
   constexpr std::size_t kBlock = kPermutationBlock;
   const AddRows add = add_rows(util::active_isa());
-  std::vector<std::vector<float>> ratios(map.arms.size());
+  const RaiseToSquares raise = raise_to_squares(util::active_isa());
+  Ratios ratios(map.arms.size());
   for (std::size_t arm = 0; arm < ratios.size(); ++arm)
     if (!map.arms[arm].groups.empty()) ratios[arm].assign((last - first) * kBlock, 0.0F);
   std::vector<float> sums(map.cells * kBlock), scores(map.rows * kBlock);
-  std::vector<double> residual(kBlock), explained(kBlock);
-  const auto add_squares = [&scores](std::size_t row, std::size_t rows, std::vector<double>& total, double sign) {
-    for (std::size_t i = row; i < row + rows; ++i)
-      for (std::size_t k = 0; k < kBlock; ++k) {
-        const auto score = static_cast<double>(scores[i * kBlock + k]);
-        total[k] += sign * score * score;
-      }
-  };
+  std::array<double, kBlock> fitted{}, explained{};
   for (std::size_t block = first; block < last; ++block) {
     std::fill(sums.begin(), sums.end(), 0.0F);
     add(cells.data(), permuted.block(block), permuted.samples, sums.data());
     stats::multiply_floats(map.weights.data(), sums.data(), scores.data(), map.rows, map.cells, kBlock);
     const std::size_t used = std::min(kBlock, permuted.permutations - block * kBlock);
-    for (std::size_t k = 0; k < kBlock; ++k) residual[k] = k < used ? permuted.squares[block * kBlock + k] : 1.0;
-    add_squares(0, map.null_rows, residual, -1.0);
+    fitted.fill(0.0);
+    raise(scores.data(), map.null_rows, fitted.data());
     for (std::size_t arm = 0; arm < ratios.size(); ++arm) {
+      if (ratios[arm].empty()) continue;
+      explained.fill(0.0);
+      for (const CellMapArm::Group& group : map.arms[arm].groups)
+        raise(scores.data() + group.first * kBlock, group.rows, explained.data());
       float* out = ratios[arm].data() + (block - first) * kBlock;
-      for (const CellMapArm::Group& group : map.arms[arm].groups) {
-        std::fill(explained.begin(), explained.end(), 0.0);
-        add_squares(group.first, group.rows, explained, 1.0);
-        for (std::size_t k = 0; k < used; ++k)
-          out[k] = std::max(out[k], static_cast<float>(explained[k] / residual[k]));
-      }
+      for (std::size_t k = 0; k < used; ++k)
+        out[k] = static_cast<float>(explained[k] / (permuted.squares[block * kBlock + k] - fitted[k]));
     }
   }
   return ratios;
 }
 
-/// Marks the permutations at or below their limits; takes ratios from the largest downwards.
+/// Marks the permutations at or below their limits. Takes ratios from the largest downwards: a p-value is then at least
+/// that of the ratio before, which for most permutations is enough to tell.
 void mark(const CellMapArm& arm, const std::vector<float>& ratios, std::span<const double> limits, double loosest,
           double degrees, std::vector<bool>& marked) {
-  std::vector<std::uint32_t> heap(limits.size());
-  for (std::size_t k = 0; k < heap.size(); ++k) heap[k] = static_cast<std::uint32_t>(k);
+  const auto log10_p = [&](std::uint32_t k) {
+    return arm_log10_p(arm, static_cast<double>(ratios[k]), degrees, TailPrecision::fast);
+  };
   const auto less = [&ratios](std::uint32_t x, std::uint32_t y) { return ratios[x] < ratios[y]; };
-  const auto largest = static_cast<std::size_t>(std::max_element(heap.begin(), heap.end(), less) - heap.begin());
-  if (arm_log10_p(arm, static_cast<double>(ratios[largest]), degrees) > loosest + kSlack) return;
+  const auto largest =
+      std::max_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(limits.size())) - ratios.begin();
+  double least = log10_p(static_cast<std::uint32_t>(largest));
+  if (least > loosest + kSlack) return;
+  std::vector<std::uint32_t> heap(limits.size());
+  std::iota(heap.begin(), heap.end(), 0U);
   std::make_heap(heap.begin(), heap.end(), less);
-  while (!heap.empty()) {
+  while (!heap.empty() && least <= loosest + kSlack) {
     std::pop_heap(heap.begin(), heap.end(), less);
     const std::uint32_t k = heap.back();
     heap.pop_back();
-    const double log10_p = arm_log10_p(arm, static_cast<double>(ratios[k]), degrees);
-    if (log10_p > loosest + kSlack) return;
-    if (log10_p <= limits[k] + kSlack) marked[k] = true;
+    if (marked[k] || least > limits[k] + kSlack) continue;
+    const double of_k = log10_p(k);
+    if (of_k <= limits[k] + kSlack) marked[k] = true;
+    least = std::max(least, of_k);
   }
+}
+
+/// log10 of the omnibus p-value of one permutation, within kSlack.
+double approximate_omnibus(const CellMap& map, const Ratios& ratios, std::size_t permutation,
+                           const ScoreOptions& options) {
+  std::vector<double> log10_p(options.arms.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t part = 0; part < ratios.size(); ++part) {
+    if (ratios[part].empty()) continue;
+    double& of_arm = log10_p[map.arms[part].arm];
+    of_arm = std::fmin(of_arm, arm_log10_p(map.arms[part], static_cast<double>(ratios[part][permutation]), map.degrees,
+                                           TailPrecision::fast));
+  }
+  return omnibus_log10_p(log10_p, options.arms);
 }
 
 }  // namespace
@@ -80,17 +100,17 @@ std::vector<std::uint32_t> cells_of_samples(const CellMap& map, const Gene& a, c
 
 std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uint32_t> cells,
                                     const PermutedTrait& permuted, std::size_t first, std::size_t last,
-                                    std::span<const double> limits) {
+                                    std::span<const double> limits, const ScoreOptions& options) {
   const std::size_t begin = first * kPermutationBlock, end = std::min(permuted.permutations, last * kPermutationBlock);
   const std::span<const double> of_range = limits.subspan(begin, end - begin);
   std::vector<bool> marked(of_range.size(), false);
   const double loosest = *std::max_element(of_range.begin(), of_range.end());
-  const std::vector<std::vector<float>> ratios = arm_ratios(map, cells, permuted, first, last);
+  const Ratios ratios = arm_ratios(map, cells, permuted, first, last);
   for (std::size_t arm = 0; arm < ratios.size(); ++arm)
     if (!ratios[arm].empty()) mark(map.arms[arm], ratios[arm], of_range, loosest, map.degrees, marked);
   std::vector<std::size_t> chosen;
   for (std::size_t k = 0; k < marked.size(); ++k)
-    if (marked[k]) chosen.push_back(begin + k);
+    if (marked[k] && approximate_omnibus(map, ratios, k, options) <= of_range[k] + kSlack) chosen.push_back(begin + k);
   return chosen;
 }
 

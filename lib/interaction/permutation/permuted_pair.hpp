@@ -13,14 +13,15 @@ namespace epiq::interaction {
 ///
 /// A Cauchy combination is never smaller than the smallest p-value among its arms. So an arm's ratios are computed for
 /// all permutations in single precision, and its p-value only for the largest of them, downwards until it passes the
-/// limit: a tail is computed for those that matter, by the functions that the search itself uses.
+/// limit: a tail is computed for those that matter, by the functions that the search itself uses. Of what is left, the
+/// omnibus of these ratios decides.
 /// @param cells        of_samples() of the pair
 /// @param first, last  blocks of permutations, [first, last)
 /// @param limits       log10 p-values, one for each permutation of the trait
-/// @return numbers of permutations, ascending; with all whose omnibus is at or below its limit
+/// @return numbers of permutations, ascending; all whose omnibus is at or below its limit, and few others
 std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uint32_t> cells,
                                     const PermutedTrait& permuted, std::size_t first, std::size_t last,
-                                    std::span<const double> limits);
+                                    std::span<const double> limits, const ScoreOptions& options);
 
 /// The cell of each sample.
 std::vector<std::uint32_t> cells_of_samples(const CellMap& map, const Gene& a, const Gene& b);

@@ -13,7 +13,8 @@
 namespace epiq::interaction {
 namespace {
 
-const std::vector<Arm> kJoint{Arm::iqp, Arm::pauli, Arm::reupload, Arm::amplitude, Arm::projected1, Arm::projected2};
+const std::vector<Arm> kJoint{Arm::iqp,        Arm::pauli,      Arm::reupload, Arm::amplitude,
+                              Arm::projected1, Arm::projected2, Arm::zz_joint};
 
 /// All pairs of levels of two genes.
 JointGenotypes grid(const GeneCode& a, const GeneCode& b) {
@@ -212,6 +213,26 @@ TEST_CASE("The amplitude kernel is the normalised square of 1 + s s'", "[interac
       CHECK(kernel(i, j) == Approx(inner(i, j) * inner(i, j) / (inner(i, i) * inner(j, j))).margin(1e-12));
 }
 
+TEST_CASE("The joint ZZ kernel is that of all SNPs in one map, and no product of the two genes' kernels",
+          "[interaction]") {
+  const auto [a, b] = two_genes(38);
+  const JointGenotypes joint = grid(a, b);
+  const util::Matrix kernel = joint_kernel(Arm::zz_joint, joint, {}, {});
+  // By its definition: Qiskit's map of the angles of both genes, four qubits.
+  util::Matrix angles = joint.dosage;
+  for (double& x : angles.values) x *= std::numbers::pi / 2.0;
+  const util::Matrix expected = quantum::fidelity_kernel(quantum::zz_states(angles, 2, true));
+  for (std::size_t i = 0; i < kernel.values.size(); ++i)
+    CHECK(kernel.values[i] == Approx(expected.values[i]).margin(1e-12));
+  const util::Matrix ka = level_kernel(a, Arm::zz, {}), kb = level_kernel(b, Arm::zz, {});
+  double largest = 0.0;
+  for (std::size_t i = 0; i < kernel.rows; ++i)
+    for (std::size_t j = 0; j < kernel.cols; ++j)
+      largest =
+          std::max(largest, std::abs(kernel(i, j) - ka(i / b.levels, j / b.levels) * kb(i % b.levels, j % b.levels)));
+  CHECK(largest > 0.1);
+}
+
 TEST_CASE("Each quantum arm has a classical twin, and RY's is product IBS exactly", "[interaction]") {
   util::Philox random(37);
   std::vector<Arm> arms = classical_twins();
@@ -220,7 +241,7 @@ TEST_CASE("Each quantum arm has a classical twin, and RY's is product IBS exactl
   a.features = gene_features(a.code, arms, {});
   b.features = gene_features(b.code, arms, {});
   const std::vector<ArmTwin> twins = nearest_twins(a, b, arms, {});
-  REQUIRE(twins.size() == 6);  // all but iqp
+  REQUIRE(twins.size() == 7);  // all but iqp
   for (const ArmTwin& twin : twins) {
     CAPTURE(info(twin.arm).name);
     REQUIRE(twin.available);
