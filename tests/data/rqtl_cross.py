@@ -3,9 +3,10 @@
 
 Positions are cM times 1,000,000. Genotypes that were not typed take the call of the nearest typed marker of the chromosome, as
 selective genotyping leaves most markers of most animals out and neighbours in a cross are alike; those of animals without any
-typed marker on the chromosome stay missing.
+typed marker on the chromosome stay missing. Recombinations are then seen among the extreme animals alone, whose phenotypes vary
+more: tests of several linked markers are not valid. LEAST_TYPED (0 to 1) leaves out markers that are typed in fewer animals.
 
-    tests/data/rqtl_cross.py FOLDER STEM
+    tests/data/rqtl_cross.py FOLDER STEM [LEAST_TYPED]
 """
 import csv
 import os
@@ -31,11 +32,12 @@ def filled(genotypes, chromosomes, positions):
     return result
 
 
-def write_plink(folder, stem):
+def write_plink(folder, stem, least_typed=0.0):
     markers = {row[0]: (row[1], float(row[2])) for row in read(os.path.join(folder, "map.tsv"))[1:]}
     genotypes, phenotypes = read(os.path.join(folder, "geno.tsv")), read(os.path.join(folder, "pheno.tsv"))
     names = genotypes[0]
-    order = sorted(range(len(names)), key=lambda k: (len(markers[names[k]][0]), markers[names[k]]))
+    typed = [sum(row[k] in ("1", "2", "3") for row in genotypes[1:]) for k in range(len(names))]
+    order = sorted((k for k in range(len(names)) if typed[k] >= least_typed * (len(genotypes) - 1)), key=lambda k: (len(markers[names[k]][0]), markers[names[k]]))
     chromosomes = [markers[names[k]][0] for k in order]
     positions = [markers[names[k]][1] for k in order]
     animals = [filled([row[k] for k in order], chromosomes, positions) for row in genotypes[1:]]
@@ -58,6 +60,6 @@ def write_plink(folder, stem):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) not in (3, 4):
         sys.exit(__doc__)
-    write_plink(sys.argv[1], sys.argv[2])
+    write_plink(sys.argv[1], sys.argv[2], float(sys.argv[3]) if len(sys.argv) == 4 else 0.0)
