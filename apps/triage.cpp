@@ -43,10 +43,27 @@ std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const t
   for (const auto& [reason, count] : result.dropped)
     if (count > 0) dropped += "; dropped " + std::to_string(count) + ": " + reason;
   notes.push_back(dropped);
+  for (const auto& [note, count] : result.notes)
+    if (count > 0 && note.find("left out") != std::string::npos) notes.push_back(note + ": " + std::to_string(count));
   if (result.read_changes)
     notes.push_back("reads: " + std::to_string(result.read_changes->cis_pairs) + " pairs left out as cis, " +
                     std::to_string(result.read_changes->trans_pairs) + " shown to be trans, " +
                     std::to_string(result.read_changes->contradicted) + " rows contradicted");
+  std::string figures;
+  for (const triage::Kinship& pair : result.kinships)
+    figures += (figures.empty() ? "kinship: " : ", ") + family.members[pair.a].id + " and " +
+               family.members[pair.b].id + " " + util::format_number(pair.coefficient);
+  if (!figures.empty()) notes.push_back(figures);
+  figures.clear();
+  for (const triage::ForeignReads& one : result.foreign_reads)
+    figures += (figures.empty() ? "reads of other alleles in homozygous calls: " : ", ") +
+               family.members[one.member].id + " " + util::format_number(one.share);
+  if (!figures.empty()) notes.push_back(figures);
+  figures.clear();
+  for (const auto& [id, sex] : result.sexes)
+    if (sex != genome::Sex::unknown)
+      figures += (figures.empty() ? "sex by X: " : ", ") + id + (sex == genome::Sex::male ? " male" : " female");
+  if (!figures.empty()) notes.push_back(figures);
   for (const auto& [trio, counts] : result.trios)
     notes.push_back("trio of " + trio.child + ": " + std::to_string(counts.errors) + " Mendelian errors in " +
                     std::to_string(counts.errors + counts.consistent) + " calls");

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "epiq/genome/contig.hpp"
+#include "epiq/genome/file_digest.hpp"
 #include "epiq/genome/gene_list.hpp"
 #include "epiq/triage/annotations.hpp"
 #include "epiq/util/error.hpp"
@@ -99,13 +100,13 @@ void TriageInputs::open_genes(const TriageRequest& request, Context& context) {
   if (!request.genes.empty()) {
     genes_.emplace(genome::read_gene_rows(request.genes));
     add_input(context, request.genes);
-    notes_.push_back("genes by position: '" + util::base_name(request.genes) + "'");
+    notes_.push_back("genes by position: " + genome::named_with_digest(request.genes));
   }
   if (request.knowledge.gene_constraint.empty()) return;
   for (triage::GeneConstraint& gene : triage::read_gene_constraint(request.knowledge.gene_constraint))
     loeuf_.emplace(std::move(gene.gene), gene.loeuf);
   add_input(context, request.knowledge.gene_constraint);
-  notes_.push_back("constraint: '" + util::base_name(request.knowledge.gene_constraint) + "'");
+  notes_.push_back("constraint: " + genome::named_with_digest(request.knowledge.gene_constraint));
 }
 
 void TriageInputs::open_phenotypes(const TriageRequest& request, Context& context) {

@@ -36,8 +36,8 @@ struct Thresholds {
 constexpr double kNever = -1.0;
 constexpr std::array<Thresholds, 3> kMissenseThresholds = {
     {{Predictor::revel, {0.644, 0.773, 0.932}, {0.290, 0.183, 0.016}},
-     {Predictor::alphamissense, {0.792, 0.906, 0.990}, {0.169, 0.099, 0.070}},
-     {Predictor::cadd, {25.3, 28.1, 1e9}, {22.7, 17.3, kNever}}}};
+     {Predictor::alphamissense, {0.792, 0.906, 0.990}, {0.169, 0.099, kNever}},
+     {Predictor::cadd, {25.3, 28.1, 1e9}, {22.7, 17.3, 0.15}}}};
 
 constexpr std::array<int, 3> kStrengths = {1, 2, 4};
 

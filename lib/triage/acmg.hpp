@@ -36,8 +36,9 @@ struct AcmgAssessment {
 ///
 /// Sources: Richards et al., Genet Med 17 (2015) 405; points: Tavtigian et al., Hum Mutat 41 (2020) 1734; PVS1: Abou
 /// Tayoun et al., Hum Mutat 39 (2018) 1517; PP3 and BP4 of REVEL and CADD: Pejaver et al., AJHG 109 (2022) 2163, of
-/// AlphaMissense: Bergquist et al., Genet Med 27 (2025) 101402; SpliceAI: Walker et al., AJHG 110 (2023) 1046; BA1 and
-/// its exceptions: Ghosh et al., Hum Mutat 39 (2018) 1525; PM2 is supporting (ClinGen SVI, 2020).
+/// AlphaMissense: Bergquist et al., Genet Med 27 (2025) 101402 (its three points from .070 down are moderate here);
+/// SpliceAI: Walker et al., AJHG 110 (2023) 1046; BA1 and its exceptions: Ghosh et al., Hum Mutat 39 (2018) 1525; PM2
+/// is supporting (ClinGen SVI, 2020).
 /// * PVS1: an allele that truncates, in a gene known for a recessive disease or intolerant of loss of function
 ///   (LOEUF below 0.6): very strong unless it lies in the last exon or its exon is not known, then strong; start lost
 ///   moderate. Where nothing is known of the gene: moderate. In a gene that tolerates loss: none.

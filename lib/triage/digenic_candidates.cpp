@@ -117,7 +117,9 @@ void DigenicCandidates::add(GeneHit hit) {
   const auto place = std::upper_bound(hits.begin(), hits.end(), hit,
                                       [](const GeneHit& a, const GeneHit& b) { return a.evidence > b.evidence; });
   hits.insert(place, std::move(hit));
-  if (hits.size() > kMostAlleles) hits.pop_back();
+  if (hits.size() <= kMostAlleles) return;
+  hits.pop_back();
+  ++crowded_;
 }
 
 std::vector<GenePairRow> DigenicCandidates::ranked(const Family& family, bool incomplete_penetrance,

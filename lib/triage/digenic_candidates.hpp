@@ -52,6 +52,10 @@ class DigenicCandidates {
 
   void add(GeneHit hit);
 
+  /// What the limits left out: alleles beyond kMostAlleles, and genes beyond kMostGenes, which ranked() does not pair.
+  std::uint64_t alleles_left_out() const noexcept { return crowded_; }
+  std::uint64_t genes_left_out() const noexcept { return genes_.size() > kMostGenes ? genes_.size() - kMostGenes : 0; }
+
   /// The best pairs, best first; equal ones in order of gene names.
   /// @param single the ranked candidates of single genes
   /// @param top    0: all
@@ -61,6 +65,7 @@ class DigenicCandidates {
 
  private:
   std::map<std::string, std::vector<GeneHit>> genes_;  ///< hits in order of evidence, best first
+  std::uint64_t crowded_ = 0;
 };
 
 }  // namespace epiq::triage

@@ -4,6 +4,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "epiq/genome/file_digest.hpp"
 #include "epiq/triage/disease_inheritance.hpp"
 #include "epiq/triage/knowledge.hpp"
 #include "epiq/triage/profile_tables.hpp"
@@ -231,8 +232,8 @@ Knowledge build_knowledge(const KnowledgeSources& sources, util::MemoryBudget& b
   };
   for (const std::string& version :
        {stated(ontology.version, sources.ontology), stated(annotations.version, sources.diseases),
-        util::base_name(sources.genes), sources.constraint.empty() ? "" : util::base_name(sources.constraint),
-        joined(sources.ranked)})
+        genome::named_with_digest(sources.genes),
+        sources.constraint.empty() ? "" : genome::named_with_digest(sources.constraint), joined(sources.ranked)})
     tables.versions.push_back(add_text(tables, version));
   return wrap_tables(std::move(tables));
 }

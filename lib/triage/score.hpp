@@ -24,8 +24,9 @@ inline constexpr double kLog10PerPoint = 0.3180085055437837;
 
 /// How damaging an allele is, 0 to 1: the score of its consequence (consequence.hpp), or that of the predictors.
 ///
-/// A missense allele has the score of the first predictor that knows it: REVEL, AlphaMissense, or CADD c as
-/// 0.6 + (c - 24) / 20, cut to [0, 1]. SpliceAI s >= 0.2 raises any allele to 0.6 + (s - 0.2) / 2.
+/// A missense allele has the score of the first predictor that knows it: REVEL, AlphaMissense (a probability; its
+/// authors call alleles benign below .34 and pathogenic above .564: Cheng et al., Science 381 (2023) eadg7492), or CADD
+/// c as 0.6 + (c - 24) / 20, cut to [0, 1]. SpliceAI s >= 0.2 raises any allele to 0.6 + (s - 0.2) / 2.
 /// @return none if nothing is known of the consequence
 std::optional<double> damage(const Allele& allele);
 

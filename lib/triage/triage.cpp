@@ -101,6 +101,7 @@ class Run {
   std::vector<XCalls> x_calls_;
   SampleChecks checks_;
   std::uint64_t multiallelic_ = 0;
+  std::uint64_t without_alt_ = 0;
   std::uint64_t polyploid_ = 0;
   std::uint64_t moved_ = 0;
   Explanation why_;
@@ -111,6 +112,7 @@ void Run::record() {
   ++result_.records;
   result_.alleles += site_.alleles.size() - 1;
   if (site_.alleles.size() > 2) ++multiallelic_;
+  if (site_.alleles.size() == 1) ++without_alt_;
   if (name_.contig != site_.contig) {
     name_.contig = site_.contig;
     canonical_ = genome::canonical_contig(site_.contig);
@@ -289,10 +291,19 @@ void Run::finish() {
     result_.gene_pairs = digenic_.ranked(family_, options_.rules.incomplete_penetrance, *sources_.phenotypes,
                                          result_.rows, options_.top);
   result_.dropped = dropped_.named();
-  result_.notes = {{"multiallelic records split", multiallelic_},
+  result_.notes = {{"records without an ALT left out", without_alt_},
+                   {"multiallelic records split", multiallelic_},
                    {"calls of more than two alleles set missing", polyploid_},
                    {"alleles moved by trimming or left alignment", moved_},
                    {"alleles left out of pairs in genes with more than 100", pairs_.crowded()}};
+  if (options_.two_gene) {
+    result_.notes.emplace_back("alleles left out of pairs of genes, beyond the best " +
+                                   std::to_string(DigenicCandidates::kMostAlleles) + " of a gene",
+                               digenic_.alleles_left_out());
+    result_.notes.emplace_back(
+        "genes left out of pairs, beyond the best " + std::to_string(DigenicCandidates::kMostGenes),
+        digenic_.genes_left_out());
+  }
   for (std::size_t i = 0; i < family_.members.size(); ++i)
     if (family_.members[i].column) result_.sexes.emplace_back(family_.members[i].id, sex_of(x_calls_[i]));
   result_.kinships = checks_.kinships();
