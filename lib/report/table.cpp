@@ -1,5 +1,7 @@
 #include "epiq/report/table.hpp"
 
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -27,14 +29,16 @@ std::string plain(std::string text) {
   return text.empty() ? "." : text;
 }
 
-std::string tsv(const Cell& cell) {
-  return std::visit(
-      Overloaded{[](const Missing&) { return std::string("."); }, [](const std::string& value) { return plain(value); },
-                 [](std::int64_t value) { return std::to_string(value); },
-                 [](double value) { return util::format_number(value); },
-                 [](const PValue& value) { return util::format_p(value.log10); },
-                 [](const Structured& value) { return plain(value.text); }},
-      cell);
+void append_tsv(const Cell& cell, std::string& line) {
+  std::visit(Overloaded{[&](const Missing&) { line += '.'; }, [&](const std::string& value) { line += plain(value); },
+                        [&](std::int64_t value) {
+                          std::array<char, 24> digits;
+                          line.append(digits.data(), std::to_chars(digits.data(), digits.data() + 24, value).ptr);
+                        },
+                        [&](double value) { line += util::format_number(value); },
+                        [&](const PValue& value) { line += util::format_p(value.log10); },
+                        [&](const Structured& value) { line += plain(value.text); }},
+             cell);
 }
 
 void put_number(util::JsonWriter& json, double value) {
@@ -121,8 +125,12 @@ void TableWriter::row(std::span<const Cell> cells) {
                                                  std::to_string(columns_.size()) + " columns");
   if (format_ == Format::tsv) {
     std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) line += (i == 0 ? "" : "\t") + tsv(cells[i]);
-    output_.write(line + "\n");
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (i > 0) line += '\t';
+      append_tsv(cells[i], line);
+    }
+    line += '\n';
+    output_.write(line);
   } else if (format_ == Format::json) {
     output_.write((rows_ == 0 ? "\n" : ",\n") + json_row(cells));
   } else {
