@@ -226,6 +226,21 @@ std::optional<std::int64_t> AlignmentReader::integer_tag(const char* tag) const 
   return value;
 }
 
+std::optional<double> AlignmentReader::real_tag(const char* tag) const {
+  const std::uint8_t* found = bam_aux_get(impl_->record.get(), tag);
+  if (found == nullptr) return std::nullopt;
+  errno = 0;
+  const double value = bam_aux2f(found);
+  if (errno != 0) return std::nullopt;
+  return value;
+}
+
+std::optional<std::int64_t> AlignmentReader::array_tag(const char* tag, std::size_t index) const {
+  const std::uint8_t* found = bam_aux_get(impl_->record.get(), tag);
+  if (found == nullptr || *found != 'B' || index >= bam_auxB_len(found)) return std::nullopt;
+  return bam_auxB2i(found, static_cast<std::uint32_t>(index));
+}
+
 void AlignmentReader::alignment_qualities(Reference& reference, std::vector<std::uint8_t>& qualities) const {
   constexpr std::int64_t kFlank = 200;
   constexpr int kExtended = 2;

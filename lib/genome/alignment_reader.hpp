@@ -85,6 +85,12 @@ class AlignmentReader {
   /// Of the read that was read last: a tag that holds a whole number, such as "NM"; none if it has none.
   std::optional<std::int64_t> integer_tag(const char* tag) const;
 
+  /// The same for a tag that holds a number, such as "cE".
+  std::optional<double> real_tag(const char* tag) const;
+
+  /// The same for one element of a tag that is an array of whole numbers, such as "cd"; none beyond its end.
+  std::optional<std::int64_t> array_tag(const char* tag, std::size_t index) const;
+
   /// Of the read that was read last: Phred qualities that its bases are aligned to the right base of the reference
   /// (extended BAQ; Li, Bioinformatics 27 (2011) 1157), as far as they are below the qualities of the bases; kNoQuality
   /// where they are not. Costs a banded alignment.

@@ -262,6 +262,16 @@ std::int64_t VcfReader::contig_length(std::string_view canonical) const {
   return 0;
 }
 
+std::vector<std::pair<std::string, std::int64_t>> VcfReader::contigs() const {
+  const bcf_hdr_t* header = impl_->header.get();
+  std::vector<std::pair<std::string, std::int64_t>> found;
+  for (int i = 0; i < header->n[BCF_DT_CTG]; ++i) {
+    const bcf_idpair_t& contig = header->id[BCF_DT_CTG][i];
+    if (contig.val != nullptr) found.emplace_back(contig.key, static_cast<std::int64_t>(contig.val->info[0]));
+  }
+  return found;
+}
+
 bool VcfReader::next(VcfSite& site) {
   if (!impl_->read()) return false;
   bcf1_t* record = impl_->record.get();

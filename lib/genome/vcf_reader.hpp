@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "epiq/genome/region.hpp"
@@ -62,6 +63,9 @@ class VcfReader {
 
   /// The length of a contig as the header has it, found by canonical name; 0 if it is not stated.
   std::int64_t contig_length(std::string_view canonical) const;
+
+  /// The contigs of the header with their lengths; 0: not stated.
+  std::vector<std::pair<std::string, std::int64_t>> contigs() const;
 
   /// Reads the next record into `site`, whose storage is reused; false at the true end of the input.
   /// @throws Error(io) if the input is truncated or corrupt, Error(input) if a record is malformed
