@@ -6,68 +6,25 @@
     support     share of truth heterozygotes and homozygotes with the reads to match, and of 10,000 random positions without a
                 variant with any read of another base
     phase       pairs of sites joined by reads against the phased truth of HG001, and the tests of whatshap
-    lowvaf      Mutect2's calls of gatk-small; alleles that pass per megabase on cfDNA and on NA12878
-    dilution    reads of NA12878 in HG002 at 5, 2, 1 and .5 %: sensitivity and precision
+    contigs     reads on "20" beside sites and reference on "chr20"
     denovo      posterior at the sites of the HG001 trio
     assembly    truth variants of the NA12878 slice that assembly alone finds
     speed       reads a second beside samtools mpileup and bcftools mpileup on the same sites, paired runs
 
+Alleles of low frequency have benchmarks/evidence_low_vaf.py.
+
     benchmarks/evidence.py --epiq build/bin/epiq --data ../shared/data [--only counts,phase]
 """
 
-import argparse
 import collections
-import csv
+import gzip
 import os
-import platform
-import random
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
-DV = "deepvariant-testdata/"
-READS = DV + "NA12878_S1.chr20.10_10p1mb.bam"
-OTHER_READS = DV + "HG002_NIST_150bp_downsampled_30x.chr20.10_10p1mb.bam"
-FASTA = DV + "ucsc.hg19.chr20.unittest.fasta.gz"
-TRUTH = DV + "test_nist.b37_chr20_100kbp_at_10mb.vcf.gz"
-CONFIDENT = DV + "test_nist.b37_chr20_100kbp_at_10mb.bed"
-PHASED = DV + "trio/HG001_chr20_GRCh37_GIAB_highconf_CG-IllFB-IllGATKHC-Ion-10X-SOLID_CHROM1-X_v.3.3.2_highconf_PGandRTGphasetransfer.vcf.gz"
-REGION = ("chr20", 10_000_000, 10_100_000)
-
-
-class Bench:
-    def __init__(self, epiq, data, work):
-        self.epiq, self.data, self.work = epiq, data, work
-
-    def path(self, name):
-        return os.path.join(self.data, name)
-
-    def evidence(self, *words):
-        """Rows of a run, as dictionaries."""
-        command = [self.epiq, "evidence", "-q", "--no-version", *words]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        if done.returncode != 0:
-            sys.exit(f"{' '.join(command)}: {done.stderr}")
-        lines = [line for line in done.stdout.splitlines() if not line.startswith("# ")]
-        lines[0] = lines[0][1:]
-        return list(csv.DictReader(lines, delimiter="\t"))
-
-    def shell(self, command):
-        return subprocess.run(["bash", "-c", "set -o pipefail; " + command], check=True, stdout=subprocess.PIPE, text=True).stdout
-
-    def truth(self):
-        """(position, ref, alt) -> genotype of the truth calls of NA12878, one ALT a key."""
-        text = self.shell(f"bcftools query -f '%POS %REF %ALT [%GT]\\n' {self.path(TRUTH)}")
-        truth = {}
-        for line in text.splitlines():
-            pos, ref, alts, gt = line.split()
-            for number, alt in enumerate(alts.split(","), 1):
-                copies = gt.replace("|", "/").split("/").count(str(number))
-                truth[int(pos), ref, alt] = copies
-        return truth
-
+from evidence_data import (DV, FASTA, OTHER_READS, PHASED, READS, REGION, TRUTH, confident_spans,
+                           positions_without_variant, run_parts)
 
 def is_snv(row):
     return len(row["ref"]) == 1 and len(row["alt"]) == 1
@@ -144,13 +101,7 @@ def support(bench):
                   f"other {row['other_reads']} unclear {row['unclear_reads']}")
     for kind in sorted(total):
         print(f"support\ttruth {kind}\t{total[kind]}\twith reads to match\t{good[kind] / total[kind]:.4f}")
-    confident = []
-    with open(bench.path(CONFIDENT)) as handle:
-        for line in handle:
-            contig, start, end = line.split()[:3]
-            confident.extend(range(int(start) + 1, int(end) + 1))
-    near = {pos + d for pos, ref, _ in truth for d in range(-5, len(ref) + 6)}
-    positions = sorted(random.Random(1).sample(sorted(set(confident) - near), min(10000, len(set(confident) - near))))
+    positions = positions_without_variant(bench, 10000)
     bed = os.path.join(bench.work, "random.bed")
     with open(bed, "w") as handle:
         handle.writelines(f"chr20\t{p - 1}\t{p}\n" for p in positions)
@@ -162,101 +113,109 @@ def support(bench):
         print(f"support\t{len(positions)} positions without a variant\twith {label}\t{len(found) / len(positions):.4f}")
 
 
-def phased_truth(bench, path, region):
-    words = f"-r {region}" if region else ""
-    text = bench.shell(f"bcftools query {words} -f '%POS %REF %ALT[ %GT]\\n' {path}")
-    phase = {}
-    for line in text.splitlines():
-        pos, ref, alt, gt = line.split()[:4]
-        if gt in ("0|1", "1|0", "1|2", "2|1"):
-            phase[int(pos), ref, alt.split(",")[0]] = gt
+def phased_truth(path, sample=None, span=None):
+    """(contig, position, REF, first ALT) -> (genotype, phase set) of heterozygotes with a phase. Files of tests lack
+    header lines that tools ask for, so that the columns are read as they are."""
+    phase, column = {}, 9
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt") as handle:
+        for line in handle:
+            columns = line.rstrip("\n").split("\t")
+            if line.startswith("#CHROM") and sample in columns:
+                column = columns.index(sample)
+            if line.startswith("#") or span and not span[0] < int(columns[1]) <= span[1]:
+                continue
+            call = dict(zip(columns[8].split(":"), columns[column].split(":")))
+            if "|" in call["GT"] and len(set(call["GT"].split("|"))) == 2:
+                key = columns[0].removeprefix("chr"), int(columns[1]), columns[3], columns[4].split(",")[0]
+                phase[key] = call["GT"], call.get("PS", ".")
     return phase
 
 
+def write_calls(path, copy, snvs_only):
+    with (gzip.open if path.endswith(".gz") else open)(path, "rt") as handle, open(copy, "w") as out:
+        for line in handle:
+            alleles = [] if line.startswith("#") else [line.split("\t")[3], *line.split("\t")[4].split(",")]
+            if not snvs_only or all(len(allele) == 1 for allele in alleles):
+                out.write(line)
+
+
 def compare_phase(rows, truth):
-    """Pairs of neighbours in a phase set: agreeing, all."""
+    """Neighbours in a phase set that the truth has in one set too: agreeing, all."""
     last, agree, pairs = {}, 0, 0
     for row in rows:
-        if row["phase_set"] == ".":
+        key = (row["contig"].removeprefix("chr"), int(row["pos"]), row["ref"], row["alt"])
+        if row["phase_set"] == "." or key not in truth:
             continue
-        key = (int(row["pos"]), row["ref"], row["alt"])
-        if key not in truth:
-            continue
-        true = truth[key].split("|")
-        mine = row["phased_gt"].split("|")
-        same = mine == true
-        if row["phase_set"] in last:
+        true, true_set = truth[key]
+        same = row["phased_gt"] == true
+        of = (row["contig"], row["phase_set"], true_set)
+        if of in last:
             pairs += 1
-            agree += same == last[row["phase_set"]]
-            if same != last[row["phase_set"]]:
+            agree += same == last[of]
+            if same != last[of]:
                 print("  differs:", *key, "set", row["phase_set"], "log10 LR", row["log10_cis_trans"], row["cis_fragments"], row["trans_fragments"])
-        last[row["phase_set"]] = same
+        last[of] = same
     return agree, pairs
 
 
+# Reads, calls with phase, sample, reference and other sites than those calls (in the folder of the tests of whatshap).
+WHATSHAP = (("pacbio/pacbio.bam", "pacbio/phased.vcf", "HG004_250bp_All", "pacbio/reference.fasta"),
+            ("pacbio/pacbio.cram", "pacbio/phased.vcf", "HG004_250bp_All", "pacbio/reference.fasta"),
+            ("pacbio/pacbio.bam", "pacbio/phased_hapchat.vcf", "HG004_250bp_All", "pacbio/reference.fasta"),
+            ("phased-blocks.reads.bam", "phased-blocks.blocks.vcf", "HG004_250bp_All", "pacbio/reference.fasta", "phased-blocks.variants.vcf"),
+            ("haplotag.bam", "haplotag_1.vcf.gz", "NA12878", None),
+            ("haplotag.bam", "haplotag_2.vcf.gz", "NA12878", None),
+            ("haplotag.large.bam", "haplotag.large.vcf.gz", "NA12878", None),
+            ("haplotag.large.bam", "haplotag.large.2.vcf.gz", "NA12878", None),
+            ("haplotag.10X.bam", "haplotag.10X.vcf.gz", "NA12878", None),
+            ("haplotag.10X.bam", "haplotag.10X_2.vcf.gz", "NA12878", None),
+            ("haplotag.supplementary.bam", "haplotag.supplementary.vcf.gz", "COLO829R", None),
+            ("supplementary_strategy_test.grch38.bam", "supplementary_strategy_test.grch38.vcf.gz", "HG002", None))
+
+
 def phase(bench):
-    truth = phased_truth(bench, bench.path(PHASED), "20:10000000-10100000")
+    truth = phased_truth(bench.path(PHASED), span=REGION)
     rows = bench.evidence(bench.path(TRUTH), "--bam", "INTEGRATION=" + bench.path(READS), "--reference", bench.path(FASTA), "--phase")
     agree, pairs = compare_phase(rows, truth)
     sets = {row["phase_set"] for row in rows} - {"."}
     print(f"phase\tNA12878 slice\theterozygotes with phased truth\t{len(truth)}\tpairs joined\t{pairs}\tagree\t{agree}\tsets\t{len(sets)}")
     folder = bench.path("whatshap")
-    for name, reads, vcf, fasta in (("pacbio", "pacbio/pacbio.bam", "pacbio/phased.vcf", "pacbio/reference.fasta"),):
-        files = [os.path.join(folder, f) for f in (reads, vcf)]
-        if not all(map(os.path.exists, files)):
-            print(f"phase\twhatshap {name}\tskipped: not there")
-            continue
-        sample = bench.shell(f"bcftools query -l {files[1]}").split()[0]
-        true = phased_truth(bench, files[1], None)
-        extra = ["--reference", os.path.join(folder, fasta)]
-        rows = bench.evidence(files[1], "--bam", f"{sample}={files[0]}", "--phase", *extra)
-        agree, pairs = compare_phase(rows, true)
-        print(f"phase\twhatshap {name}\theterozygotes with phase\t{len(true)}\tpairs joined\t{pairs}\tagree\t{agree}")
+    for reads, calls, sample, fasta, *sites in WHATSHAP:
+        files = [os.path.join(folder, f) for f in (reads, calls)]
+        true = phased_truth(files[1], sample)
+        # Without the reference of the data insertions and deletions cannot be looked at; one fragment is enough to join.
+        snvs = os.path.join(bench.work, "calls.vcf")
+        write_calls(os.path.join(folder, *sites) if sites else files[1], snvs, snvs_only=fasta is None)
+        extra = ["--reference", os.path.join(folder, fasta)] if fasta else []
+        for least in (2, 1):
+            rows = bench.evidence(snvs, "--bam", f"{sample}={files[0]}", "--phase", "--min-mapq", "0", "--min-bq", "0",
+                                  "--check-ref", "x", "--min-fragments", str(least), "--min-phase-ratio", "100" if least == 2 else "1", *extra)
+            rows = [row for row in rows if row["sample"] == sample]
+            agree, pairs = compare_phase(rows, true)
+            print(f"phase\twhatshap {calls}\theterozygotes with phase\t{len(true)}\tfragments needed\t{least}\tpairs joined\t{pairs}\tagree\t{agree}")
 
 
-def lowvaf(bench):
-    mito = bench.path("gatk-small/mito/")
-    fasta = mito + "Homo_sapiens_assembly38.mt_only.fasta"
-    rows = bench.evidence(mito + "unfiltered.vcf", "--bam", "NA12878=" + mito + "NA12878.bam", "--reference", fasta, "--low-vaf")
-    for row in rows:
-        print(f"  chrM:{row['pos']} {row['ref']}>{row['alt']} vaf {row['vaf']} p {row['p']} {row['verdict']}")
-    passed = sum(row["verdict"] == "pass" for row in rows)
-    significant = sum("p" not in row["verdict"].split(";") for row in rows)
-    print(f"lowvaf\tMutect2 alleles of gatk-small\t{len(rows)}\tsignificant\t{significant}\tpass\t{passed}")
-    truth = bench.truth()
-    true = {pos for pos, _, _ in truth}
-    region = "chr20:10000001-10100000"
-    rows = bench.evidence("-r", region, "--bam", "NA12878=" + bench.path(READS), "--reference", bench.path(FASTA), "--low-vaf", "--passing")
-    near = {pos + d for pos, ref, _ in truth for d in range(-10, len(ref) + 11)}
-    false = [row for row in rows if int(row["pos"]) not in true]
-    far = [row for row in false if int(row["pos"]) not in near]
-    low = [row for row in far if float(row["vaf"]) < 0.2]
-    print(f"lowvaf\tNA12878, .1 Mb\tpass\t{len(rows)}\tnot in the truth\t{len(false)}\t"
-          f"of these not within 10 bases of a truth variant\t{len(far)}\tof these below .2\t{len(low)}")
-    with open(bench.path(CONFIDENT)) as handle:
-        spans = [tuple(map(int, line.split()[1:3])) for line in handle if line.startswith(("chr20", "20"))]
-    size = sum(b - a for a, b in spans)
-    confident = [row for row in far if any(a < int(row["pos"]) <= b for a, b in spans)]
-    print(f"lowvaf\tNA12878, confident regions ({size} bases)\tfalse alleles per Mb\t{len(confident) * 1e6 / size:.1f}")
-
-
-def dilution(bench):
-    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts", "dilute-reads")
-    truth = bench.truth()
-    for percent in (5, 2, 1, 0.5):
-        mixed = os.path.join(bench.work, f"mix{percent}.bam")
-        subprocess.run([script, "--share", str(percent / 100), "--seed", "1", "-o", mixed, bench.path(READS), bench.path(OTHER_READS)], check=True)
-        rows = bench.evidence("-r", "20:10000001-10100000", "--bam", "mix=" + mixed, "--reference", bench.path(FASTA), "--low-vaf")
-        background = bench.evidence("-r", "20:10000001-10100000", "--bam", "base=" + bench.path(OTHER_READS), "--reference", bench.path(FASTA))
-        own = {(int(r["pos"]), r["alt"]) for r in background if r["alt"] != "." and float(r["vaf"]) >= 0.1}
-        wanted = {(p, a) for (p, r, a) in truth if len(r) == 1 and len(a) == 1} - own
-        covered = {int(r["pos"]) for r in rows if int(r["depth"]) >= 10}
-        wanted = {w for w in wanted if w[0] in covered}
-        called = {(int(r["pos"]), r["alt"]) for r in rows if r["verdict"] == "pass"} - own
-        hit = len(called & wanted)
-        depth = statistics.median(int(r["depth"]) for r in rows)
-        print(f"dilution\t{percent} %\tmedian depth\t{depth:.0f}\talleles of the diluted sample\t{len(wanted)}\tsensitivity\t"
-              f"{hit / max(1, len(wanted)):.3f}\tprecision\t{hit / max(1, len(called)):.3f}")
+def contigs(bench):
+    """The reads of HG002 are on "20", reference and sites on "chr20": the same as with the names made equal."""
+    renamed = os.path.join(bench.work, "chr20.bam")
+    reads = bench.path(OTHER_READS)
+    bench.shell(f"samtools view -H {reads} | sed 's/SN:20\\t/SN:chr20\\t/' | samtools reheader - {reads} > {renamed} && samtools index {renamed}")
+    tables = [bench.evidence(bench.path(TRUTH), "--bam", "INTEGRATION=" + bam, "--reference", bench.path(FASTA), "--phase")
+              for bam in (reads, renamed)]
+    rows = [row for row in tables[0] if is_snv(row)]
+    text = bench.shell(f"bcftools mpileup -A -B -x -q 20 -Q 20 -d 100000 -a AD -f {bench.path(FASTA)} -T {bench.path(TRUTH)} {renamed} "
+                       "2> /dev/null | bcftools query -f '%POS %REF %ALT[ %AD]\\n'")
+    theirs = {}
+    for line in text.splitlines():
+        pos, ref, alts, counts = line.split()
+        if len(ref) == 1:
+            theirs[int(pos)] = dict(zip([ref] + alts.split(","), map(int, counts.split(","))))
+    plain = bench.evidence(bench.path(TRUTH), "--bam", "INTEGRATION=" + reads, "--reference", bench.path(FASTA), "--ignore-overlaps")
+    equal = sum(int(r["ref_reads"]) == theirs[int(r["pos"])].get(r["ref"], 0) and int(r["alt_reads"]) == theirs[int(r["pos"])].get(r["alt"], 0)
+                for r in plain if is_snv(r) and int(r["pos"]) in theirs)
+    depths = [int(r["depth"]) for r in rows]
+    print(f"contigs\tHG002 (20) at sites on chr20\trows\t{len(tables[0])}\tsame as renamed\t{tables[0] == tables[1]}\t"
+          f"median depth\t{statistics.median(depths):.0f}\tSNVs with AD of bcftools\t{equal} of {len(rows)}")
 
 
 def denovo(bench):
@@ -283,8 +242,7 @@ def assembly(bench):
     for kind, test in (("SNV", lambda k: len(k[1]) == len(k[2])), ("indel", lambda k: len(k[1]) != len(k[2]))):
         w = {k for k in wanted if test(k)}
         f = {k for k in found if test(k)}
-        with open(bench.path(CONFIDENT)) as handle:
-            spans = [tuple(map(int, line.split()[1:3])) for line in handle]
+        spans = confident_spans(bench)
         false = [k for k in f - wanted if any(a < k[0] <= b for a, b in spans)]
         print(f"assembly\t{kind}\ttruth\t{len(w)}\tfound\t{len(w & f)}\tfalse in confident regions\t{len(false)}")
         for k in sorted(w - f):
@@ -337,18 +295,5 @@ def speed(bench):
             print(f"speed\t{name}\t{tool}\t{median:.3f} s\t{reads / median:.0f} reads/s\ttime / epiq\t{ratio:.2f}")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--epiq", default="build/bin/epiq")
-    parser.add_argument("--data", default=os.environ.get("EPIQ_TEST_DATA", "../shared/data"))
-    parser.add_argument("--only", default="counts,support,phase,lowvaf,dilution,denovo,assembly,speed")
-    words = parser.parse_args()
-    print(f"# {platform.node() or 'machine'}: {platform.processor() or platform.machine()}, {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory() as work:
-        bench = Bench(os.path.abspath(words.epiq), os.path.abspath(words.data), work)
-        for name in words.only.split(","):
-            globals()[name](bench)
-
-
 if __name__ == "__main__":
-    main()
+    run_parts(__doc__, (counts, support, phase, contigs, denovo, assembly, speed))
