@@ -4,8 +4,8 @@
 #include <set>
 
 #include "commands.hpp"
-#include "epiq/report/evidence_vcf.hpp"
 #include "epiq/triage/evidence_assembled_sites.hpp"
+#include "epiq/triage/evidence_phase_window.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 #include "epiq/triage/evidence_sites.hpp"
 #include "epiq/util/error.hpp"
@@ -13,6 +13,7 @@
 #include "epiq/util/text.hpp"
 #include "evidence_options.hpp"
 #include "evidence_rows.hpp"
+#include "evidence_vcf_output.hpp"
 #include "output_names.hpp"
 
 namespace epiq::apps {
@@ -44,7 +45,13 @@ std::vector<genome::Interval> region_list(const EvidenceRequest& request) {
   return {};
 }
 
-genome::IntervalSet regions_of(const EvidenceRequest& request) { return genome::IntervalSet(region_list(request)); }
+triage::VcfSiteOptions site_options(const EvidenceRequest& request, unsigned threads) {
+  return {{genome::IntervalSet(region_list(request)), threads},
+          request.targets,
+          request.targets_file,
+          request.reference,
+          request.check_ref == "x" ? triage::RefMismatch::leave_out : triage::RefMismatch::stop};
+}
 
 Sites open_sites(const EvidenceRequest& request, const triage::EvidenceReads& reads, Context& context) {
   if (!request.assemble.empty()) {
@@ -56,8 +63,7 @@ Sites open_sites(const EvidenceRequest& request, const triage::EvidenceReads& re
   }
   if (request.path.empty())
     return {std::make_unique<triage::RegionSites>(region_list(request), request.reference), true};
-  auto sites = std::make_unique<triage::VcfSites>(
-      request.path, genome::VcfReader::Options{regions_of(request), context.common.threads});
+  auto sites = std::make_unique<triage::VcfSites>(request.path, site_options(request, context.common.threads));
   const std::vector<std::string>& there = sites->samples();
   for (std::size_t file = 0; file < request.bams.size(); ++file)
     for (const std::size_t sample : reads.file_samples(file)) {
@@ -77,7 +83,7 @@ double count_tests(const EvidenceRequest& request, const Sites& sites) {
   if (request.tests > 0) return request.tests;
   if (const auto* regions = dynamic_cast<const triage::RegionSites*>(sites.source.get()))
     return 3.0 * static_cast<double>(regions->positions());
-  triage::VcfSites again(request.path, {regions_of(request), 1});
+  triage::VcfSites again(request.path, site_options(request, 1));
   triage::EvidenceSite site;
   double alleles = 0.0;
   while (again.next(site)) alleles += static_cast<double>(site.alleles.size() - 1);
@@ -126,41 +132,6 @@ triage::ReadTally run(const Sites& sites, const triage::EvidenceReads& reads, co
   return tally;
 }
 
-/// --output-vcf. Records are held until the end, since the header names the contigs they are on.
-class VcfOutput {
- public:
-  VcfOutput(const EvidenceRequest& request, report::EvidenceVcf vcf) : vcf_(std::move(vcf)) {
-    if (!request.output_vcf.empty()) file_.emplace(request.output_vcf);
-  }
-
-  void add(const triage::SiteResult& result, const triage::SiteSource& source) {
-    if (!file_) return;
-    if (contigs_.empty() || contigs_.back().first != result.site.contig)
-      contigs_.emplace_back(result.site.contig, source.contig_length(result.site.contig));
-    records_ += report::evidence_vcf_record(vcf_, result);
-    ++count_;
-  }
-
-  void commit(Context& context) {
-    if (!file_) return;
-    const report::Provenance provenance = context.provenance();
-    std::vector<std::string> lines;
-    if (!context.common.no_version)
-      lines = {"##epiq_evidenceVersion=" + provenance.version, "##epiq_evidenceCommand=" + provenance.command_line};
-    file_->write(report::evidence_vcf_header(vcf_, contigs_, lines));
-    file_->write(records_);
-    file_->commit();
-    context.metrics.outputs.push_back({file_->path(), count_});
-  }
-
- private:
-  report::EvidenceVcf vcf_;
-  std::optional<util::OutputFile> file_;
-  std::vector<std::pair<std::string, std::int64_t>> contigs_;
-  std::string records_;
-  std::size_t count_ = 0;
-};
-
 void enter_metrics(const EvidenceRequest& request, const triage::SiteSource& source, const triage::ReadTally& tally,
                    std::size_t samples, Metrics& metrics) {
   InputMetrics input;
@@ -177,8 +148,27 @@ void enter_metrics(const EvidenceRequest& request, const triage::SiteSource& sou
   metrics.counts.emplace_back("reads", tally.reads);
   metrics.counts.emplace_back("reads unmapped, secondary, failed or duplicate", tally.filtered);
   metrics.counts.emplace_back("reads without a sample", tally.no_sample);
-  metrics.counts.emplace_back("reads of a small family", tally.small_family);
   metrics.counts.emplace_back("reads without a sequence", tally.no_sequence);
+  metrics.counts.emplace_back("reads of a small family", tally.small_family);
+  metrics.counts.emplace_back("reads of a family of one strand", tally.one_strand);
+  metrics.counts.emplace_back("reads of a discordant family", tally.discordant);
+}
+
+/// What assembly left out.
+void tell_assembly(const triage::AssembledSites& sites, Context& context) {
+  const triage::ReadTally& tally = sites.tally();
+  if (sites.incomplete() > 0)
+    context.log.warn(std::to_string(sites.incomplete()) + " of " + std::to_string(sites.records) +
+                     " windows are too repetitive to be assembled whole");
+  if (tally.beyond > 0)
+    context.log.warn(std::to_string(tally.beyond) + " of " + std::to_string(tally.reads) +
+                     " reads were left out of the assembly of windows deeper than it takes; a share of the fragments "
+                     "was drawn by their names");
+  auto& counts = context.metrics.counts;
+  counts.emplace_back("assembly: reads, once a window", tally.reads);
+  counts.emplace_back("assembly: reads unmapped, secondary, failed or duplicate", tally.filtered);
+  counts.emplace_back("assembly: reads of low mapping quality", tally.low_mapping);
+  counts.emplace_back("assembly: reads beyond what a window takes", tally.beyond);
 }
 
 }  // namespace
@@ -212,13 +202,14 @@ void evidence(Invocation& invocation) {
   if (plan.low_vaf) notes.push_back("alleles tested: " + util::format_number(plan.low_vaf->tests));
   report::TableWriter table(output, context->common.format, evidence_columns(which.columns),
                             context->provenance(notes));
-  VcfOutput vcf(request, {reads.samples(), plan.control, request.low_vaf, !plan.trios.empty()});
+  EvidenceVcfOutput vcf(request.output_vcf, {reads.samples(), plan.control, request.low_vaf, !plan.trios.empty()},
+                        sites.source->contigs(), *context);
   std::size_t rows = 0;
   const triage::ReadTally tally =
       run(sites, reads, plan, context->common.threads, [&](const triage::SiteResult& result) {
         const auto cells = evidence_rows(result, reads.samples(), which);
         for (const auto& row : cells) table.row(row);
-        if (!cells.empty()) vcf.add(result, *sites.source);
+        if (!cells.empty()) vcf.add(result);
         rows += cells.size();
       });
   table.finish();
@@ -227,9 +218,7 @@ void evidence(Invocation& invocation) {
   for (const auto& [reason, count] : sites.source->skipped)
     context->log.warn("left out " + std::to_string(count) + " of the sites: " + reason);
   if (const auto* assembled = dynamic_cast<const triage::AssembledSites*>(sites.source.get()))
-    if (assembled->incomplete() > 0)
-      context->log.warn(std::to_string(assembled->incomplete()) + " of " + std::to_string(assembled->records) +
-                        " windows are too repetitive to be assembled whole");
+    tell_assembly(*assembled, *context);
   if (tally.no_sample > 0)
     context->log.warn(std::to_string(tally.no_sample) + " reads are of a read group without a sample and do not count");
   enter_metrics(request, *sites.source, tally, reads.samples().size(), context->metrics);

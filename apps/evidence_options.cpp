@@ -26,6 +26,11 @@ OptionGroup input_options(EvidenceRequest& request) {
       "regions,r", po::value(&request.regions)->value_name("REGION[,...]"),
       "restrict to regions; without sites: look at each of their positions")(
       "regions-file,R", po::value(&request.regions_file)->value_name("FILE"), "the same, BED or CHR POS END");
+  group.options.add_options()("targets,t", po::value(&request.targets)->value_name("[^]REGION[,...]"),
+                              "as -r for sites that have no index; ^ excludes")(
+      "targets-file,T", po::value(&request.targets_file)->value_name("[^]FILE"), "as -t, from a file")(
+      "check-ref", po::value(&request.check_ref)->value_name("e|x")->default_value(request.check_ref),
+      "where REF is not what --reference has: stop (e) or leave the record out (x)");
   return group;
 }
 
@@ -39,6 +44,13 @@ OptionGroup read_options(EvidenceRequest& request) {
       "ignore-overlaps", po::bool_switch(&request.ignore_overlaps), "count both mates where they overlap")(
       "min-family-size", po::value(&request.min_family)->value_name("INT")->default_value(request.min_family),
       "least reads behind a consensus read, from its tag cD or DP");
+  group.options.add_options()(
+      "min-strand-family-size",
+      po::value(&request.min_strand_family)->value_name("INT")->default_value(request.min_strand_family),
+      "least reads of either strand of its molecule, from its tags aD and bD")(
+      "max-family-error",
+      po::value(&request.max_family_error)->value_name("FLOAT")->default_value(request.max_family_error, "1"),
+      "highest share of them that differ, over the read (tag cE) and at the base (ce of cd)");
   return group;
 }
 
@@ -99,7 +111,7 @@ OptionGroup assembly_options(EvidenceRequest& request) {
 OptionGroup output_options(EvidenceRequest& request) {
   OptionGroup group{"Output options"};
   group.options.add_options()("output-vcf", po::value(&request.output_vcf)->value_name("FILE"),
-                              "also write the sites as VCF with AD, PS and more in FORMAT; .vcf or .vcf.gz");
+                              "also write the sites as VCF with AD, PS and more in FORMAT; .vcf, .vcf.gz or .bcf");
   return group;
 }
 
@@ -124,6 +136,17 @@ void check_low_vaf(const EvidenceRequest& request) {
     throw Error(Fault::usage, "--low-vaf looks at alignments, which needs --reference; --no-baq leaves that out");
 }
 
+void check_sites(const EvidenceRequest& request) {
+  if (!request.regions.empty() && !request.regions_file.empty())
+    throw Error(Fault::usage, "--regions and --regions-file exclude each other");
+  if (request.check_ref != "e" && request.check_ref != "x")
+    throw Error(Fault::usage, "--check-ref is '" + request.check_ref + "'; it is e or x");
+  if (request.path.empty() && !(request.targets.empty() && request.targets_file.empty()))
+    throw Error(Fault::usage, "--targets selects from given sites; without them name positions by --regions");
+  if (request.path.empty() && request.reference.empty())
+    throw Error(Fault::usage, "--regions without sites needs --reference, which says what the reference alleles are");
+}
+
 bool is_call_set(const std::string& word) {
   return word == "-" || word.ends_with(".vcf") || word.ends_with(".vcf.gz") || word.ends_with(".bcf");
 }
@@ -141,21 +164,14 @@ void check_evidence(EvidenceRequest& request) {
     request.path = *swallowed;
     request.bams.erase(swallowed);
   }
-  if (request.output_vcf.ends_with(".bcf"))
-    throw Error(Fault::unsupported, "'" + request.output_vcf +
-                                        "' would be BCF, which evidence does not write; name a .vcf.gz "
-                                        "and convert it with `bcftools view -Ob`");
   check_assembly(request);
-  if (!request.regions.empty() && !request.regions_file.empty())
-    throw Error(Fault::usage, "--regions and --regions-file exclude each other");
   const bool regions = !request.regions.empty() || !request.regions_file.empty() || !request.assemble.empty();
   if (request.path.empty() && !regions) {
     if (::isatty(STDIN_FILENO) != 0)
       throw Error(Fault::usage, "no sites are given; name a VCF or BCF, pipe one to standard input, or give --regions");
     request.path = "-";
   }
-  if (request.path.empty() && request.reference.empty())
-    throw Error(Fault::usage, "--regions without sites needs --reference, which says what the reference alleles are");
+  check_sites(request);
   if (request.min_mapq > 254 || request.min_bq > 60)
     throw Error(Fault::usage, "--min-mapq is at most 254, and --min-bq at most 60");
   if (request.mutation_rate <= 0.0 || request.mutation_rate > 0.01)
@@ -179,6 +195,8 @@ triage::EvidenceOptions evidence_options(const EvidenceRequest& request) {
   options.min_base_quality = static_cast<std::uint8_t>(request.min_bq.value);
   options.merge_overlaps = !request.ignore_overlaps;
   options.min_family = request.min_family.value;
+  options.min_strand_family = request.min_strand_family.value;
+  options.max_family_error = request.max_family_error;
   options.alignment_quality = request.low_vaf && !request.no_baq;
   return options;
 }

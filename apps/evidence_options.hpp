@@ -17,9 +17,14 @@ struct EvidenceRequest {
   std::string reference;
   std::string regions;
   std::string regions_file;
+  std::string targets;
+  std::string targets_file;
+  std::string check_ref = "e";
   Count min_mapq{20};
   Count min_bq{20};
   Count min_family{0};
+  Count min_strand_family{0};
+  Fraction max_family_error{1.0};
   bool ignore_overlaps = false;
   std::string pedigree;
   std::string sex_chromosomes = "X,Y";

@@ -102,22 +102,30 @@ std::string phased_genotype(const triage::SampleResult& sample) {
 }
 
 std::vector<Cell> phase_cells(const triage::SampleResult& sample) {
-  if (!sample.phase) return std::vector<Cell>(6, report::missing());
-  const triage::SitePhase& phase = *sample.phase;
-  const bool leads = sample.phase_with < 0;
-  return {report::text(phased_genotype(sample)),
-          report::integer(sample.phase_set + 1),
-          leads ? report::missing() : report::integer(sample.phase_with + 1),
-          leads ? report::missing() : report::number(phase.log_ratio / std::log(10.0)),
-          leads ? report::missing() : report::integer(phase.cis),
-          leads ? report::missing() : report::integer(phase.trans)};
+  if (!sample.phase) return std::vector<Cell>(7, report::missing());
+  const triage::PhasedSite& phase = *sample.phase;
+  std::vector<Cell> cells = {report::text(phased_genotype(sample)), report::integer(phase.set + 1)};
+  if (phase.with < 0 || phase.pair.links == 0) {
+    cells.resize(7, report::missing());
+    return cells;
+  }
+  cells.push_back(report::integer(phase.with + 1));
+  cells.push_back(report::number(phase.pair.log_ratio / std::log(10.0)));
+  cells.push_back(report::integer(phase.pair.cis));
+  cells.push_back(report::integer(phase.pair.trans));
+  cells.push_back(report::integer(phase.pair.links - 1));
+  return cells;
 }
 
 std::vector<Cell> low_vaf_cells(const triage::SampleResult& sample, std::size_t alt) {
-  if (alt == 0 || sample.low_vaf.empty()) return std::vector<Cell>(5, report::missing());
+  if (alt == 0 || sample.low_vaf.empty()) return std::vector<Cell>(6, report::missing());
   const triage::LowVaf& test = sample.low_vaf[alt - 1];
-  return {report::p_value(test.log10_p), report::p_value(test.log10_strand_p), report::p_value(test.log10_position_p),
-          report::number(test.background), report::text(test.verdict)};
+  return {report::p_value(test.log10_p),
+          report::p_value(test.log10_strand_p),
+          report::p_value(test.log10_position_p),
+          report::number(test.background),
+          report::text(test.verdict),
+          report::integer(sample.evidence.alleles[alt].duplex)};
 }
 
 bool has_row(const triage::SampleResult& sample, std::size_t alt, const EvidenceRows& which) {
@@ -176,13 +184,15 @@ std::vector<report::Column> evidence_columns(const EvidenceColumns& which) {
          {"phase_with", "--phase: the site before it in the set, to which the following refer"},
          {"log10_cis_trans", "--phase: log10 likelihood ratio of the second alleles in cis and in trans"},
          {"cis_fragments", "--phase: fragments that speak for cis"},
-         {"trans_fragments", "--phase: fragments that speak for trans"}});
+         {"trans_fragments", "--phase: fragments that speak for trans"},
+         {"sites_between", "--phase: sites that the pair is chained through; then fragments are of the weakest link"}});
   if (which.low_vaf)
     add({{"p", "--low-vaf: p-value of so many reads by errors alone"},
          {"strand_p", "--low-vaf: Fisher's exact test of the strands of alt and ref"},
          {"position_p", "--low-vaf: rank sum test of the distances to the end of the read"},
          {"background", "--low-vaf: error rate of the controls beyond what qualities explain"},
-         {"verdict", "--low-vaf: pass, or what speaks against it: p, strand, position, control"}});
+         {"verdict", "--low-vaf: pass, or what speaks against it: p, strand, position, control"},
+         {"alt_duplex", "--low-vaf: reads of alt that both strands of a molecule back (tags aD, bD; ad, bd)"}});
   return columns;
 }
 

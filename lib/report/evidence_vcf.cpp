@@ -42,7 +42,7 @@ std::string sample_column(const EvidenceVcf& vcf, const triage::SiteResult& resu
   const triage::SampleResult& sample = result.samples[s];
   const triage::SiteEvidence& evidence = sample.evidence;
   std::string text = genotype(result, s);
-  text += ":" + (sample.phase ? std::to_string(sample.phase_set + 1) : std::string("."));
+  text += ":" + (sample.phase ? std::to_string(sample.phase->set + 1) : std::string("."));
   text += ":" + std::to_string(evidence.depth());
   text += ":" + per_allele(evidence, [](const AlleleSupport& support) { return support.reads; });
   text += ":" + per_allele(evidence, [](const AlleleSupport& support) { return support.forward; });

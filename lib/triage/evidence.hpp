@@ -37,6 +37,7 @@ struct Observation {
   std::uint8_t alignment_quality = 255;  ///< Phred, that the base is aligned right; 255: not known, taken as right
   bool reverse = false;
   bool clipped = false;         ///< the read has a soft clip
+  bool duplex = false;          ///< both strands of a molecule back the base (consensus reads)
   bool may_overlap = false;     ///< its mate may cover the site too
   std::int8_t orientation = 0;  ///< 1: F1R2, 2: F2R1, 0: not of a pair
 };
@@ -48,6 +49,7 @@ struct AlleleSupport {
   std::uint32_t f1r2 = 0;  ///< read 1 forward or read 2 reverse
   std::uint32_t f2r1 = 0;
   std::uint32_t clipped = 0;          ///< reads with a soft clip
+  std::uint32_t duplex = 0;           ///< consensus reads of both strands
   std::uint32_t with_mismatches = 0;  ///< reads that have NM
   std::uint64_t quality = 0;
   std::uint64_t mapping_quality = 0;
@@ -79,9 +81,11 @@ struct SiteEvidence {
 struct EvidenceOptions {
   std::uint8_t min_mapping_quality = 20;
   std::uint8_t min_base_quality = 20;
-  bool merge_overlaps = true;      ///< count mates that overlap once
-  bool alignment_quality = false;  ///< look at how sure the alignment of each base is; needs the reference
-  std::int64_t min_family = 0;     ///< least reads behind a consensus read (tag cD, else DP); 0: any
+  bool merge_overlaps = true;          ///< count mates that overlap once
+  bool alignment_quality = false;      ///< look at how sure the alignment of each base is; needs the reference
+  std::int64_t min_family = 0;         ///< least reads behind a consensus read (tag cD, else DP); 0: any
+  std::int64_t min_strand_family = 0;  ///< least reads of either strand behind it (tags aD and bD); 0: any
+  double max_family_error = 1.0;       ///< most that these may differ, of all and at one base (cE; ce / cd)
 };
 
 }  // namespace epiq::triage

@@ -13,15 +13,8 @@ using genome::CigarOp;
 using util::Error;
 using util::Fault;
 
-/// Bases on either side of an allele (and of the repeat it lies in) that reads are aligned to.
-constexpr std::int64_t kFlank = 40;
-/// How far a repeat is followed.
-constexpr std::int64_t kRepeatReach = 300;
-/// Samtools' quality of an indel of one base in a homopolymer of one base.
-constexpr int kTandemQuality = 500;
 /// Taken where QUAL is "*".
 constexpr std::uint8_t kAssumedQuality = 30;
-constexpr std::uint8_t kHighestQuality = 60;
 
 constexpr int kNever = std::numeric_limits<int>::max() / 4;
 
@@ -35,56 +28,6 @@ bool takes_read(CigarOp op) { return takes_both(op) || op == CigarOp::insertion 
 std::uint8_t quality_at(const AlignedRead& read, std::size_t base) {
   const std::uint8_t quality = read.qualities[base];
   return quality == genome::kNoQuality ? kAssumedQuality : quality;
-}
-
-/// Bases at either end that REF and ALT share.
-struct Shared {
-  std::size_t prefix = 0;
-  std::size_t suffix = 0;
-};
-
-Shared shared_ends(const std::string& a, const std::string& b) {
-  Shared shared;
-  const std::size_t least = std::min(a.size(), b.size());
-  while (shared.prefix < least && a[shared.prefix] == b[shared.prefix]) ++shared.prefix;
-  while (shared.suffix < least - shared.prefix && a[a.size() - 1 - shared.suffix] == b[b.size() - 1 - shared.suffix])
-    ++shared.suffix;
-  return shared;
-}
-
-/// The stretch over which an indel may be moved without changing the sequence, and the homopolymer beside it.
-struct Repeat {
-  std::int64_t left = 0;  ///< bases before the indel
-  std::int64_t right = 0;
-  int homopolymer = 1;
-};
-
-Repeat repeat_around(std::string_view before, std::string_view unit, std::string_view after) {
-  Repeat repeat;
-  const auto size = static_cast<std::int64_t>(unit.size());
-  const auto in_unit = [&](std::int64_t i) { return unit[static_cast<std::size_t>(((i % size) + size) % size)]; };
-  const auto left_size = static_cast<std::int64_t>(before.size());
-  while (repeat.left < left_size &&
-         before[static_cast<std::size_t>(left_size - 1 - repeat.left)] == in_unit(-1 - repeat.left))
-    ++repeat.left;
-  while (repeat.right < static_cast<std::int64_t>(after.size()) &&
-         after[static_cast<std::size_t>(repeat.right)] == in_unit(repeat.right))
-    ++repeat.right;
-  if (std::all_of(unit.begin(), unit.end(), [&](char c) { return c == unit.front(); }))
-    repeat.homopolymer = static_cast<int>(repeat.left + repeat.right + size);
-  return repeat;
-}
-
-/// Samtools' quality of an indel (bcftools mpileup, est_seqQ): open and extension, less in a homopolymer.
-int indel_quality(std::size_t length, int homopolymer) {
-  const int plain = kGapOpen + kGapExtend * (static_cast<int>(length) - 1);
-  const int tandem = homopolymer >= 3 ? kTandemQuality * static_cast<int>(length) / homopolymer : 1000;
-  return std::clamp(std::min(plain, tandem), 0, static_cast<int>(kHighestQuality));
-}
-
-bool same_lengths(const EvidenceSite& site) {
-  return std::all_of(site.alleles.begin(), site.alleles.end(),
-                     [&](const std::string& allele) { return allele.size() == site.alleles.front().size(); });
 }
 
 /// Reads of a site whose alleles are of one length: bases are compared where the aligner put them.
@@ -170,35 +113,29 @@ Segment segment_of(const AlignedRead& read, std::int64_t from, std::int64_t to) 
   return segment;
 }
 
-std::int64_t clip_at(const AlignedRead& read, bool leading) {
-  std::int64_t clip = 0;
-  for (std::size_t i = 0; i < read.cigar.size(); ++i) {
-    const std::uint32_t step = read.cigar[leading ? i : read.cigar.size() - 1 - i];
-    if (operation(step) == CigarOp::soft_clip) clip += length_of(step);
-    if (operation(step) != CigarOp::soft_clip && operation(step) != CigarOp::hard_clip) break;
-  }
-  return clip;
-}
-
 /// Reads of an insertion or deletion: the read is aligned to the haplotype of each allele.
 std::optional<AlleleReading> read_indel(const AlignedRead& read, const EvidenceSite& site, const SiteWindow& window) {
   const std::int64_t after = site.position + 1;
   const bool aligned = read.start < after && read.end > after;
-  const bool reaches = read.start - clip_at(read, true) < after && read.end + clip_at(read, false) > after;
+  const bool reaches =
+      read.start - soft_clip(read, ReadEnd::left) < after && read.end + soft_clip(read, ReadEnd::right) > after;
   if (!aligned && !reaches) return std::nullopt;
   const Segment segment = segment_of(read, window.from, window.to);
   if (segment.bases.empty()) return std::nullopt;
+  std::vector<int> costs(site.alleles.size(), kNever);
+  for (std::size_t h = 0; h < window.haplotypes.size(); ++h)
+    costs[window.alleles[h]] =
+        std::min(costs[window.alleles[h]], alignment_cost(segment.bases, segment.qualities, window.haplotypes[h]));
   int best = kNever;
   int second = kNever;
   AlleleReading reading;
-  for (std::size_t k = 0; k < window.haplotypes.size(); ++k) {
-    const int cost = alignment_cost(segment.bases, segment.qualities, window.haplotypes[k]);
-    if (cost < best) {
+  for (std::size_t k = 0; k < costs.size(); ++k) {
+    if (costs[k] < best) {
       second = best;
-      best = cost;
+      best = costs[k];
       reading.allele = static_cast<std::uint8_t>(k);
     } else {
-      second = std::min(second, cost);
+      second = std::min(second, costs[k]);
     }
   }
   reading.base = segment.first + segment.bases.size() / 2;
@@ -211,41 +148,14 @@ std::optional<AlleleReading> read_indel(const AlignedRead& read, const EvidenceS
 
 }  // namespace
 
-SiteWindow site_window(const EvidenceSite& site, genome::Reference* reference) {
-  SiteWindow window{site.position, site.end(), false, {}, kHighestQuality};
-  if (same_lengths(site)) return window;
-  const std::string name = site.contig + ":" + std::to_string(site.position + 1);
-  if (reference == nullptr)
-    throw Error(Fault::usage, "the insertion or deletion at " + name + " needs the reference: give --reference");
-  const std::string& ref = site.alleles.front();
-  const std::string before = reference->fetch(site.contig, site.position - kRepeatReach, site.position);
-  const std::string after = reference->fetch(site.contig, site.end(), site.end() + kRepeatReach);
-  if (reference->fetch(site.contig, site.position, site.end()) != ref)
-    throw Error(Fault::input, "REF at " + name + " is '" + ref + "', which is not what '" + reference->path() +
-                                  "' has there; the sites are of another assembly");
-  std::int64_t left = 0;
-  std::int64_t right = 0;
-  for (std::size_t k = 1; k < site.alleles.size(); ++k) {
-    const std::string& alt = site.alleles[k];
-    if (alt.size() == ref.size()) continue;
-    const Shared shared = shared_ends(ref, alt);
-    const std::string& longer = alt.size() > ref.size() ? alt : ref;
-    const std::string unit = longer.substr(shared.prefix, longer.size() - shared.prefix - shared.suffix);
-    const Repeat repeat =
-        repeat_around(before + ref.substr(0, shared.prefix), unit, ref.substr(ref.size() - shared.suffix) + after);
-    left = std::max(left, repeat.left);
-    right = std::max(right, repeat.right);
-    const std::size_t change = alt.size() > ref.size() ? alt.size() - ref.size() : ref.size() - alt.size();
-    window.best_quality = std::min(window.best_quality, indel_quality(change, repeat.homopolymer));
+std::int64_t soft_clip(const AlignedRead& read, ReadEnd end) {
+  std::int64_t clip = 0;
+  for (std::size_t i = 0; i < read.cigar.size(); ++i) {
+    const std::uint32_t step = read.cigar[end == ReadEnd::left ? i : read.cigar.size() - 1 - i];
+    if (operation(step) == CigarOp::soft_clip) clip += length_of(step);
+    if (operation(step) != CigarOp::soft_clip && operation(step) != CigarOp::hard_clip) break;
   }
-  window.realigned = true;
-  window.from =
-      std::max<std::int64_t>(0, site.position - std::min(left + kFlank, static_cast<std::int64_t>(before.size())));
-  window.to = site.end() + std::min(right + kFlank, static_cast<std::int64_t>(after.size()));
-  const std::string head = before.substr(before.size() - static_cast<std::size_t>(site.position - window.from));
-  const std::string tail = after.substr(0, static_cast<std::size_t>(window.to - site.end()));
-  for (const std::string& allele : site.alleles) window.haplotypes.push_back(head + allele + tail);
-  return window;
+  return clip;
 }
 
 int alignment_cost(std::string_view bases, const std::vector<std::uint8_t>& qualities, std::string_view haplotype) {

@@ -7,31 +7,19 @@
 #include <vector>
 
 #include "epiq/genome/alignment_reader.hpp"
-#include "epiq/genome/reference.hpp"
 #include "epiq/triage/evidence.hpp"
+#include "epiq/triage/evidence_window.hpp"
 
 namespace epiq::triage {
-
-/// The Phred cost of opening a gap, and of each further base of it, as samtools' models of indel errors have them.
-inline constexpr int kGapOpen = 40;
-inline constexpr int kGapExtend = 20;
-
-/// A site made ready for reads: what a read must reach, and for insertions and deletions the haplotypes of its alleles.
-struct SiteWindow {
-  std::int64_t from = 0;  ///< 0-based: reads that overlap [from, to) are looked at
-  std::int64_t to = 0;
-  bool realigned = false;               ///< reads are aligned to `haplotypes`
-  std::vector<std::string> haplotypes;  ///< the window with each allele in place, REF first
-  int best_quality = 0;                 ///< of an observation: an indel in a homopolymer is never certain
-};
-
-/// @param reference needed where alleles differ in length
-/// @throws Error(usage) if the reference is needed and missing; Error(input) if REF is not what the reference has
-SiteWindow site_window(const EvidenceSite& site, genome::Reference* reference);
 
 /// The least Phred cost to align the whole of `bases` to any stretch of `haplotype`: mismatches cost their base
 /// quality, gaps kGapOpen and kGapExtend (affine, Gotoh 1982; ends of the haplotype are free). O(read x haplotype).
 int alignment_cost(std::string_view bases, const std::vector<std::uint8_t>& qualities, std::string_view haplotype);
+
+enum class ReadEnd { left, right };
+
+/// Bases of a soft clip at one end of a read, in terms of the reference.
+std::int64_t soft_clip(const genome::AlignedRead& read, ReadEnd end);
 
 /// Walks along the aligned bases of one read, in ascending positions of the reference.
 class ReadCursor {

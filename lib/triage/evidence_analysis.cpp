@@ -1,16 +1,12 @@
 #include "epiq/triage/evidence_analysis.hpp"
 
 #include <algorithm>
-#include <utility>
 
 #include "epiq/genome/contig.hpp"
 #include "epiq/util/error.hpp"
 
 namespace epiq::triage {
 namespace {
-
-/// Sites held back at most: a stretch this dense is cut.
-constexpr std::size_t kMostHeld = 200000;
 
 std::optional<std::size_t> find(const std::vector<std::string>& names, const std::string& name) {
   const auto found = std::find(names.begin(), names.end(), name);
@@ -85,44 +81,6 @@ SiteResult analyse_site(const EvidenceSite& site, std::vector<SampleObservations
   assess_trios(site, samples, plan, result);
   if (plan.low_vaf) test_samples(site, samples, plan, result);
   return result;
-}
-
-void phase_results(std::vector<SiteResult>& results, const PhaseOptions& options) {
-  const std::size_t samples = results.empty() ? 0 : results.front().samples.size();
-  for (std::size_t s = 0; s < samples; ++s) {
-    std::vector<HetSite> sites;
-    std::vector<SampleResult*> of;
-    for (SiteResult& result : results)
-      if (result.samples[s].het) {
-        sites.push_back(std::move(result.samples[s].fragments));
-        of.push_back(&result.samples[s]);
-      }
-    const std::vector<SitePhase> phases = phase_sites(sites, options);
-    std::vector<std::size_t> members(sites.size(), 0);
-    for (const SitePhase& phase : phases) ++members[phase.set];
-    for (std::size_t i = 0; i < phases.size(); ++i) {
-      if (members[phases[i].set] < 2) continue;
-      of[i]->phase = phases[i];
-      of[i]->phase_set = sites[phases[i].set].position;
-      if (phases[i].with != kNoSite) of[i]->phase_with = sites[phases[i].with].position;
-    }
-  }
-}
-
-std::vector<SiteResult> PhaseWindow::add(SiteResult result) {
-  std::vector<SiteResult> ready;
-  const bool apart = !held_.empty() && (result.site.contig != held_.back().site.contig ||
-                                        result.site.position >= reach_ || held_.size() >= kMostHeld);
-  if (apart) ready = finish();
-  reach_ = std::max(reach_, result.reach);
-  held_.push_back(std::move(result));
-  return ready;
-}
-
-std::vector<SiteResult> PhaseWindow::finish() {
-  phase_results(held_, options_);
-  reach_ = 0;
-  return std::exchange(held_, {});
 }
 
 }  // namespace epiq::triage

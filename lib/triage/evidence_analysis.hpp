@@ -10,6 +10,7 @@
 #include "epiq/triage/evidence.hpp"
 #include "epiq/triage/evidence_denovo.hpp"
 #include "epiq/triage/evidence_low_vaf.hpp"
+#include "epiq/triage/evidence_pair_phase.hpp"
 #include "epiq/triage/evidence_phase.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 
@@ -35,6 +36,14 @@ struct AnalysisPlan {
   std::optional<LowVafOptions> low_vaf;
 };
 
+/// The phase of a site that reads join with others.
+struct PhasedSite {
+  std::int64_t set = -1;   ///< 0-based position of the first site of its set
+  bool flipped = false;    ///< the second allele is on the first haplotype
+  std::int64_t with = -1;  ///< 0-based position of the site before it in the set; -1: it is the first one
+  PairPhase pair;          ///< of the two
+};
+
 /// All that is known of one site in one sample.
 struct SampleResult {
   SiteEvidence evidence;
@@ -43,10 +52,8 @@ struct SampleResult {
   bool het = false;             ///< is to be phased
   std::uint8_t first = 0;       ///< alleles of the genotype
   std::uint8_t second = 0;
-  HetSite fragments;               ///< until it is phased
-  std::optional<SitePhase> phase;  ///< its sites are resolved in `phase_set` and `phase_with`
-  std::int64_t phase_set = -1;     ///< 0-based position of the first site of the set; -1: none
-  std::int64_t phase_with = -1;    ///< 0-based position of the site before it in the set
+  HetSite fragments;                ///< until it is phased
+  std::optional<PhasedSite> phase;  ///< none: joined to no other site
 };
 
 /// All that is known of one site.
@@ -60,27 +67,7 @@ struct SiteResult {
 /// @throws Error(input) if there is none
 std::vector<EvidenceTrio> evidence_trios(const genome::Pedigree& pedigree, const std::vector<std::string>& samples);
 
-/// Analyses one site. Phase is left to `phase_results`, which needs the sites around it.
+/// Analyses one site. Phase is left to PhaseWindow, which needs the sites around it.
 SiteResult analyse_site(const EvidenceSite& site, std::vector<SampleObservations>& samples, const AnalysisPlan& plan);
-
-/// Phases sites of one contig, which no fragment joins with others.
-void phase_results(std::vector<SiteResult>& results, const PhaseOptions& options);
-
-/// Holds results back until no fragment can join them with what follows.
-class PhaseWindow {
- public:
-  explicit PhaseWindow(const PhaseOptions& options) : options_(options) {}
-
-  /// Takes the next result; gives out those that are ready, phased.
-  std::vector<SiteResult> add(SiteResult result);
-
-  /// Gives out the rest.
-  std::vector<SiteResult> finish();
-
- private:
-  PhaseOptions options_;
-  std::vector<SiteResult> held_;
-  std::int64_t reach_ = 0;
-};
 
 }  // namespace epiq::triage

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t kWindow = 500;
 constexpr std::int64_t kFlank = 150;
-constexpr std::size_t kBlock = 64;  ///< windows assembled at a time
+constexpr std::size_t kBlock = 64;         ///< windows assembled at a time
+constexpr std::size_t kMostReads = 50000;  ///< of a window
 
 }  // namespace
 
@@ -35,10 +36,15 @@ AssembledSites::AssembledSites(const std::vector<genome::Interval>& regions, con
 
 std::int64_t AssembledSites::contig_length(const std::string& contig) const { return reference_.length(contig); }
 
+std::vector<std::pair<std::string, std::int64_t>> AssembledSites::contigs() const {
+  return contigs_of(windows_, reference_);
+}
+
 void AssembledSites::assemble_block() {
   const std::size_t count = std::min(kBlock, windows_.size() - window_);
   std::vector<std::vector<EvidenceSite>> found(count);
   std::vector<char> cut(count, 0);
+  std::vector<ReadTally> tallies(count);
   util::parallel_for(threads_, count, [&](std::size_t i) {
     const genome::Interval& window = windows_[window_ + i];
     genome::Reference reference(path_);
@@ -46,7 +52,7 @@ void AssembledSites::assemble_block() {
     const std::string bases = reference.fetch(window.contig, from, window.end + kFlank);
     bool incomplete = false;
     const std::vector<AssemblyRead> reads =
-        reads_.collect(window.contig, from, from + static_cast<std::int64_t>(bases.size()));
+        reads_.collect(window.contig, from, from + static_cast<std::int64_t>(bases.size()), kMostReads, tallies[i]);
     std::vector<std::tuple<std::int64_t, std::string, std::string>> changes;
     for (genome::Change& change : assemble_window(bases, from, reads, options_, incomplete)) {
       genome::left_align(change, window.contig, reference);
@@ -62,6 +68,7 @@ void AssembledSites::assemble_block() {
   for (std::size_t i = 0; i < count; ++i) {
     ready_.insert(ready_.end(), found[i].begin(), found[i].end());
     incomplete_ += static_cast<std::uint64_t>(cut[i]);
+    tally_ += tallies[i];
   }
   window_ += count;
   records += count;

@@ -21,9 +21,13 @@ class AssembledSites : public SiteSource {
 
   bool next(EvidenceSite& site) override;
   std::int64_t contig_length(const std::string& contig) const override;
+  std::vector<std::pair<std::string, std::int64_t>> contigs() const override;
 
   /// Windows in which a bound cut the search short.
   std::uint64_t incomplete() const noexcept { return incomplete_; }
+
+  /// Reads that were looked at, once a window.
+  const ReadTally& tally() const noexcept { return tally_; }
 
  private:
   void assemble_block();
@@ -37,6 +41,7 @@ class AssembledSites : public SiteSource {
   std::size_t window_ = 0;
   std::deque<EvidenceSite> ready_;
   std::uint64_t incomplete_ = 0;
+  ReadTally tally_;
 };
 
 }  // namespace epiq::triage

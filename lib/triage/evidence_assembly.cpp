@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
 #include <tuple>
 #include <unordered_map>
+
+#include "epiq/triage/evidence_alignment.hpp"
 
 namespace epiq::triage {
 namespace {
@@ -15,7 +18,8 @@ constexpr std::string_view kBases = "ACGT";
 /// A word of the graph; its successors are told apart by their last base.
 struct Word {
   std::size_t place = kNowhere;  ///< in the reference
-  std::array<std::uint32_t, 4> reads{};
+  std::array<std::uint32_t, 4> fragments{};
+  std::array<std::uint32_t, 4> last{};  ///< fragment counted last, so that mates (and repeats within a read) count once
   std::array<std::size_t, 4> next{kNowhere, kNowhere, kNowhere, kNowhere};
   std::array<bool, 4> reference{};  ///< the edge is one of the reference
 };
@@ -41,14 +45,17 @@ class Graph {
   bool unique() const { return unique_ && !reference_.empty(); }
 
   /// Adds the words of a stretch of good bases.
-  void add(std::string_view bases) {
+  /// @param fragment from 1; stretches of one fragment come one after the other
+  void add(std::string_view bases, std::uint32_t fragment) {
     if (bases.size() <= k_) return;
     std::size_t last = find(bases.substr(0, k_));
     for (std::size_t i = 1; i + k_ <= bases.size(); ++i) {
       const std::size_t word = find(bases.substr(i, k_));
       const std::size_t base = kBases.find(bases[i + k_ - 1]);
-      words_[last].next[base] = word;
-      ++words_[last].reads[base];
+      Word& from = words_[last];
+      from.next[base] = word;
+      if (from.last[base] != fragment) ++from.fragments[base];
+      from.last[base] = fragment;
       last = word;
     }
   }
@@ -100,7 +107,7 @@ class DetourSearch {
       const std::size_t tried = base++;
       const Word& here = graph_[at];
       const std::size_t next = here.next[tried];
-      if (next == kNowhere || here.reads[tried] < options_.min_support) continue;
+      if (next == kNowhere || here.fragments[tried] < options_.min_support) continue;
       if (stack.size() == 1 && here.reference[tried]) continue;
       if (++steps_ > options_.most_steps || paths_ >= options_.most_paths || stack.size() > options_.longest_path) {
         incomplete_ = true;
@@ -164,114 +171,78 @@ void add_changes(std::string_view window, std::int64_t start, std::size_t k, con
 
 }  // namespace
 
-std::vector<genome::Change> assemble_window(std::string_view window, std::int64_t start,
-                                            const std::vector<AssemblyRead>& reads, const AssemblyOptions& options,
-                                            bool& incomplete) {
-  std::vector<genome::Change> changes;
-  bool any = false;
-  incomplete = false;
-  for (const std::size_t k : options.k) {
-    Graph graph(window, k);
-    if (!graph.unique()) continue;
-    any = true;
-    for (const AssemblyRead& read : reads)
-      for_good_stretches(read, options.min_quality, [&](std::string_view bases) { graph.add(bases); });
-    std::vector<Detour> detours;
-    DetourSearch search(graph, options, detours, incomplete);
-    for (std::size_t place = 0; place < graph.reference().size(); ++place) search.from(place);
-    for (const Detour& detour : detours) add_changes(window, start, k, detour, changes);
-  }
-  incomplete = incomplete || !any;
-  std::sort(changes.begin(), changes.end(), before);
-  const auto same = [](const genome::Change& a, const genome::Change& b) { return !before(a, b) && !before(b, a); };
-  changes.erase(std::unique(changes.begin(), changes.end(), same), changes.end());
-  return changes;
-}
-
 namespace {
 
-constexpr int kMatch = 4;
-constexpr int kMismatch = -6;
-constexpr int kOpen = -10;
-constexpr int kExtend = -1;
-constexpr int kLowest = std::numeric_limits<int>::min() / 4;
+/// Windows are halved down to this length until the words of the reference are unique in them.
+constexpr std::size_t kShortestHalf = 250;
+constexpr std::size_t kHalvesShare = 100;  ///< bases that both halves have
 
-/// What the best alignment of two prefixes ends with.
-enum End : std::uint8_t { both, deletion, insertion };
-
-/// Scores and the way back of a global alignment; rows are `from`, columns `to`.
-struct Alignment {
-  std::size_t width;
-  std::array<std::vector<int>, 3> score;
-  std::array<std::vector<std::uint8_t>, 3> came;
-
-  Alignment(std::size_t rows, std::size_t columns) : width(columns) {
-    for (auto& scores : score) scores.assign(rows * columns, kLowest);
-    for (auto& ends : came) ends.assign(rows * columns, both);
+/// Assembles one window from the reads of some fragments.
+class WindowAssembly {
+ public:
+  WindowAssembly(const std::vector<AssemblyRead>& reads, const AssemblyOptions& options)
+      : reads_(reads), options_(options), order_(reads.size()) {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    std::stable_sort(order_.begin(), order_.end(),
+                     [&](std::size_t a, std::size_t b) { return reads_[a].fragment < reads_[b].fragment; });
   }
-  std::size_t at(std::size_t i, std::size_t j) const { return i * width + j; }
 
-  void best(End end, std::size_t cell, std::size_t previous, std::array<int, 3> gains) {
-    // Earlier ends win ties, so that matches are preferred to gaps.
-    for (std::uint8_t other = 0; other < 3; ++other) {
-      const int value = score[other][previous] + gains[other];
-      if (value <= score[end][cell]) continue;
-      score[end][cell] = value;
-      came[end][cell] = other;
+  /// Adds the changes that words of length k spell. @return false if a part of the window has no unique words
+  bool run(std::string_view window, std::int64_t start, std::size_t k) {
+    Graph graph(window, k);
+    if (!graph.unique()) {
+      const std::size_t half = (window.size() + kHalvesShare) / 2;
+      if (half < kShortestHalf || half >= window.size()) return false;
+      const std::size_t rest = window.size() - half;
+      const bool left = run(window.substr(0, half), start, k);
+      return run(window.substr(rest), start + static_cast<std::int64_t>(rest), k) && left;
+    }
+    add_reads(graph);
+    std::vector<Detour> detours;
+    DetourSearch search(graph, options_, detours, cut_);
+    for (std::size_t place = 0; place < graph.reference().size(); ++place) search.from(place);
+    for (const Detour& detour : detours) add_changes(window, start, k, detour, changes_);
+    return true;
+  }
+
+  /// The changes so far in ascending order, each once.
+  std::vector<genome::Change> changes() const {
+    std::vector<genome::Change> sorted = changes_;
+    std::sort(sorted.begin(), sorted.end(), before);
+    const auto same = [](const genome::Change& a, const genome::Change& b) { return !before(a, b) && !before(b, a); };
+    sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
+    return sorted;
+  }
+
+  bool cut() const { return cut_; }
+
+ private:
+  void add_reads(Graph& graph) const {
+    std::uint32_t fragment = 0;
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      const AssemblyRead& read = reads_[order_[i]];
+      if (i == 0 || read.fragment != reads_[order_[i - 1]].fragment) ++fragment;
+      for_good_stretches(read, options_.min_quality, [&](std::string_view bases) { graph.add(bases, fragment); });
     }
   }
+
+  const std::vector<AssemblyRead>& reads_;
+  const AssemblyOptions& options_;
+  std::vector<std::size_t> order_;  ///< of reads: those of a fragment lie together
+  std::vector<genome::Change> changes_;
+  bool cut_ = false;
 };
 
 }  // namespace
 
-std::vector<genome::Change> align_sequences(std::string_view from, std::string_view to) {
-  Alignment table(from.size() + 1, to.size() + 1);
-  table.score[both][0] = 0;
-  for (std::size_t i = 0; i <= from.size(); ++i)
-    for (std::size_t j = 0; j <= to.size(); ++j) {
-      const std::size_t cell = table.at(i, j);
-      if (i > 0 && j > 0) {
-        const int gain = from[i - 1] == to[j - 1] ? kMatch : kMismatch;
-        table.best(both, cell, table.at(i - 1, j - 1), {gain, gain, gain});
-      }
-      if (i > 0) table.best(deletion, cell, table.at(i - 1, j), {kOpen + kExtend, kExtend, kOpen + kExtend});
-      if (j > 0) table.best(insertion, cell, table.at(i, j - 1), {kOpen + kExtend, kOpen + kExtend, kExtend});
-    }
-
-  std::vector<genome::Change> changes;
-  std::size_t i = from.size();
-  std::size_t j = to.size();
-  std::uint8_t end = both;
-  for (const std::uint8_t other : {deletion, insertion})
-    if (table.score[other][table.at(i, j)] > table.score[end][table.at(i, j)]) end = other;
-  while (i > 0 || j > 0) {
-    const std::uint8_t previous = table.came[end][table.at(i, j)];
-    if (end == both) {
-      --i;
-      --j;
-      if (from[i] != to[j])
-        changes.push_back({static_cast<std::int64_t>(i), std::string(1, from[i]), std::string(1, to[j])});
-    } else {
-      std::size_t length = 0;
-      std::uint8_t last = end;
-      while (last == end) {
-        last = table.came[end][table.at(i, j)];
-        (end == deletion ? i : j) -= 1;
-        ++length;
-      }
-      if (i == 0 || j == 0) break;  // without an anchor, which words on both sides rule out
-      const std::string anchor(1, from[i - 1]);
-      if (end == deletion)
-        changes.push_back({static_cast<std::int64_t>(i) - 1, anchor + std::string(from.substr(i, length)), anchor});
-      else
-        changes.push_back({static_cast<std::int64_t>(i) - 1, anchor, anchor + std::string(to.substr(j, length))});
-      end = last;
-      continue;
-    }
-    end = previous;
-  }
-  std::reverse(changes.begin(), changes.end());
-  return changes;
+std::vector<genome::Change> assemble_window(std::string_view window, std::int64_t start,
+                                            const std::vector<AssemblyRead>& reads, const AssemblyOptions& options,
+                                            bool& incomplete) {
+  WindowAssembly assembly(reads, options);
+  bool any = false;
+  for (const std::size_t k : options.k) any = assembly.run(window, start, k) || any;
+  incomplete = assembly.cut() || !any;
+  return assembly.changes();
 }
 
 }  // namespace epiq::triage

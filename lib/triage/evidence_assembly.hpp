@@ -11,17 +11,17 @@ namespace epiq::triage {
 
 /// Bounds of the assembly of one window.
 struct AssemblyOptions {
-  std::vector<std::size_t> k = {25, 45,
-                                65};  ///< lengths of words; each whose words are unique in the reference is used
-  std::uint32_t min_support = 3;      ///< reads of an edge that the reference does not have
-  std::uint8_t min_quality = 10;      ///< bases below it cut a read in two
-  std::size_t most_paths = 16;        ///< from one branching point
-  std::size_t most_steps = 20000;     ///< in the search from one branching point
-  std::size_t longest_path = 1500;    ///< words, of one path beside the reference
+  std::vector<std::size_t> k = {25, 45, 65};  ///< lengths of words
+  std::uint32_t min_support = 3;              ///< fragments of an edge that the reference does not have
+  std::uint8_t min_quality = 10;              ///< bases below it cut a read in two
+  std::size_t most_paths = 16;                ///< from one branching point
+  std::size_t most_steps = 20000;             ///< in the search from one branching point
+  std::size_t longest_path = 1500;            ///< words, of one path beside the reference
 };
 
-/// A base of a read with its quality, as text of equal lengths.
+/// The bases of a read with their qualities.
 struct AssemblyRead {
+  std::uint64_t fragment = 0;  ///< mates share it
   std::string bases;
   std::vector<std::uint8_t> qualities;
 };
@@ -30,16 +30,14 @@ struct AssemblyRead {
 ///
 /// A de Bruijn graph of the words of the reference and of the reads (edges of too few reads dropped) is searched for
 /// paths that leave the reference and come back; each is aligned to what it replaces (global, affine gaps) and cut into
-/// single changes. Depth-first in the order of bases, so that the result depends on the input alone.
+/// single changes. Where the words of the reference are not unique in the window it is halved (halves overlap) down to
+/// 250 bases, and left out beyond that. Depth-first in the order of bases, so that the result depends on the input
+/// alone.
 /// @param window the reference, whose first base is at `start`
 /// @param incomplete set if a bound cut the search short or no word length has unique words
 /// @return changes in ascending order, each once, with an anchor base before insertions and deletions
 std::vector<genome::Change> assemble_window(std::string_view window, std::int64_t start,
                                             const std::vector<AssemblyRead>& reads, const AssemblyOptions& options,
                                             bool& incomplete);
-
-/// The changes that turn `from` into `to`, by a global alignment with affine gaps (Gotoh 1982; match 4, mismatch -6,
-/// gap -10 and -1 for each base).
-std::vector<genome::Change> align_sequences(std::string_view from, std::string_view to);
 
 }  // namespace epiq::triage

@@ -8,22 +8,10 @@ namespace epiq::triage {
 namespace {
 
 using genome::AlignedRead;
-using genome::CigarOp;
 namespace read_flag = genome::read_flag;
 
 /// Mates farther apart than this are no fragment of one molecule.
 constexpr std::int64_t kLongestFragment = 100000;
-
-/// FNV-1a: the same on every machine.
-std::uint64_t hash_of(std::string_view name) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-  return hash;
-}
-
-std::int64_t soft_clip(std::uint32_t step) {
-  return static_cast<CigarOp>(step & 15U) == CigarOp::soft_clip ? static_cast<std::int64_t>(step >> 4U) : 0;
-}
 
 void add(const Observation& observation, AlleleSupport& support) {
   ++support.reads;
@@ -31,6 +19,7 @@ void add(const Observation& observation, AlleleSupport& support) {
   support.f1r2 += observation.orientation == 1 ? 1 : 0;
   support.f2r1 += observation.orientation == 2 ? 1 : 0;
   support.clipped += observation.clipped ? 1 : 0;
+  support.duplex += observation.duplex ? 1 : 0;
   support.quality += observation.quality;
   support.mapping_quality += observation.mapping_quality;
   support.end_distance += observation.end_distance;
@@ -41,32 +30,35 @@ void add(const Observation& observation, AlleleSupport& support) {
 
 }  // namespace
 
-Observation observe(const AlignedRead& read, const AlleleReading& reading, std::int32_t mismatches) {
-  Observation observation;
-  observation.fragment = hash_of(read.name);
-  observation.mismatches = mismatches;
-  observation.allele = reading.allele;
-  observation.quality = reading.quality;
-  observation.mapping_quality = read.mapping_quality;
-  observation.reverse = read.has(read_flag::reverse);
-  if (read.has(read_flag::paired)) observation.orientation = read.has(read_flag::first) != observation.reverse ? 1 : 2;
+std::uint64_t fragment_of(const AlignedRead& read) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char c : read.name) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+  return hash;
+}
+
+ReadObserver::ReadObserver(const AlignedRead& read, std::int32_t mismatches) {
+  common_.fragment = fragment_of(read);
+  common_.mismatches = mismatches;
+  common_.mapping_quality = read.mapping_quality;
+  common_.reverse = read.has(read_flag::reverse);
+  if (read.has(read_flag::paired)) common_.orientation = read.has(read_flag::first) != common_.reverse ? 1 : 2;
   // The right mate may overlap whatever came before; how far its mate reaches is not known here.
-  observation.may_overlap = read.mate_contig == read.contig && read.mate_start < read.end;
+  common_.may_overlap = read.mate_contig == read.contig && read.mate_start < read.end;
   const std::int64_t mate_end = read.mate_start + (read.end - read.start);
   const bool near = read.mate_contig == read.contig && std::abs(mate_end - read.start) < kLongestFragment;
-  observation.reach = near ? std::max(read.end, mate_end) : read.end;
-  std::int64_t lead = 0;
-  std::int64_t tail = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(read.cigar.size(), 2); ++i) {
-    lead += soft_clip(read.cigar[i]);
-    tail += soft_clip(read.cigar[read.cigar.size() - 1 - i]);
-  }
-  if (read.cigar.size() == 2 && lead == tail && soft_clip(read.cigar[0]) > 0) tail = 0;
-  if (read.cigar.size() == 2 && lead == tail && soft_clip(read.cigar[1]) > 0) lead = 0;
-  observation.clipped = lead + tail > 0;
+  common_.reach = near ? std::max(read.end, mate_end) : read.end;
+  first_ = soft_clip(read, ReadEnd::left);
+  const std::int64_t tail = soft_clip(read, ReadEnd::right);
+  common_.clipped = first_ + tail > 0;
+  last_ = static_cast<std::int64_t>(read.length()) - 1 - tail;
+}
+
+Observation ReadObserver::at(const AlleleReading& reading) const {
+  Observation observation = common_;
+  observation.allele = reading.allele;
+  observation.quality = reading.quality;
   const auto base = static_cast<std::int64_t>(reading.base);
-  const std::int64_t last = static_cast<std::int64_t>(read.length()) - 1 - tail;
-  const std::int64_t distance = std::max<std::int64_t>(0, std::min(base - lead, last - base));
+  const std::int64_t distance = std::max<std::int64_t>(0, std::min(base - first_, last_ - base));
   observation.end_distance =
       static_cast<std::uint16_t>(std::min<std::int64_t>(distance, std::numeric_limits<std::uint16_t>::max()));
   return observation;

@@ -23,11 +23,14 @@ double error_of(const Observation& read) {
 }  // namespace
 
 void add_control(std::span<const Observation> reads, std::uint8_t alt, ControlCounts& counts) {
+  std::uint64_t count = 0;
   for (const Observation& read : reads) {
-    ++counts.depth;
-    counts.reads += read.allele == alt ? 1 : 0;
+    count += read.allele == alt ? 1 : 0;
     counts.expected += error_of(read);
   }
+  counts.depth += reads.size();
+  counts.reads += count;
+  if (count > 1) counts.most = std::max(counts.most, static_cast<double>(count) / static_cast<double>(reads.size()));
 }
 
 LowVaf test_low_vaf(std::span<const Observation> reads, std::uint8_t alt, const ControlCounts& control,
@@ -61,9 +64,7 @@ LowVaf test_low_vaf(std::span<const Observation> reads, std::uint8_t alt, const 
   const double least = std::log10(options.min_bias_p);
   if (share >= options.strand_share && result.log10_strand_p < least) fail("strand");
   if (result.log10_position_p < least) fail("position");
-  if (static_cast<double>(control.reads) >= options.germline_share * static_cast<double>(control.depth) &&
-      control.reads > 1)
-    fail("control");
+  if (control.most >= options.germline_share) fail("control");
   if (result.verdict.empty()) result.verdict = "pass";
   return result;
 }

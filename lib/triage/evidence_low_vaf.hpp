@@ -24,6 +24,7 @@ struct ControlCounts {
   std::uint64_t depth = 0;
   std::uint64_t reads = 0;  ///< of the allele
   double expected = 0.0;    ///< of these by the qualities of the controls' reads
+  double most = 0.0;        ///< highest share of the allele among the controls that have two reads of it
 };
 
 /// Whether the reads of an allele are more than errors.

@@ -46,14 +46,19 @@ struct Support {
 class Phaser {
  public:
   Phaser(std::span<const HetSite> sites, const PhaseOptions& options)
-      : sites_(sites), options_(options), set_(sites.size()), flipped_(sites.size(), false) {
-    for (std::size_t i = 0; i < sites.size(); ++i) set_[i] = i;
-  }
+      : sites_(sites), options_(options), set_(sites.size()), flipped_(sites.size()), left_out_(sites.size(), false) {}
 
   std::vector<SitePhase> run() {
-    for (std::size_t i = 0; i < sites_.size(); ++i) join(i);
-    for (int turn = 0; turn < kMostTurns && refine(); ++turn) {
-    }
+    do {
+      fragments_.clear();
+      for (std::size_t i = 0; i < sites_.size(); ++i) {
+        set_[i] = i;
+        flipped_[i] = false;
+        if (!left_out_[i]) join(i);
+      }
+      for (int turn = 0; turn < kMostTurns && refine(); ++turn) {
+      }
+    } while (leave_out());
     return report();
   }
 
@@ -135,26 +140,25 @@ class Phaser {
     return changed;
   }
 
+  /// Leaves out the sites that their sets contradict. @return false if there is none
+  bool leave_out() {
+    std::vector<std::size_t> members(sites_.size(), 0);
+    for (const std::size_t set : set_) ++members[set];
+    bool any = false;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      if (members[set_[i]] < 2 || enough(own(i))) continue;
+      left_out_[i] = true;
+      any = true;
+    }
+    return any;
+  }
+
   std::vector<SitePhase> report() const {
     std::vector<SitePhase> phases(sites_.size());
-    std::map<std::size_t, std::size_t> last;  // of each set
+    std::vector<std::size_t> last(sites_.size(), kNoSite);  // of each set
     for (std::size_t i = 0; i < sites_.size(); ++i) {
-      const bool leads = last.find(set_[i]) == last.end();
-      SitePhase& phase = phases[i];
-      phase.set = set_[i];
       // The first site of a set has its second allele on the second haplotype.
-      phase.flipped = flipped_[i] != flipped_[set_[i]];
-      if (!leads) {
-        phase.with = last[set_[i]];
-        const Support support = own(i);
-        const bool trans = flipped_[i] != flipped_[phase.with];
-        const std::uint32_t agree = flipped_[i] ? support.flipped : support.straight;
-        const std::uint32_t against = flipped_[i] ? support.straight : support.flipped;
-        const double strength = flipped_[i] ? -support.log_ratio : support.log_ratio;
-        phase.log_ratio = trans ? -strength : strength;
-        phase.cis = trans ? against : agree;
-        phase.trans = trans ? agree : against;
-      }
+      phases[i] = {set_[i], flipped_[i] != flipped_[set_[i]], last[set_[i]]};
       last[set_[i]] = i;
     }
     return phases;
@@ -164,6 +168,7 @@ class Phaser {
   PhaseOptions options_;
   std::vector<std::size_t> set_;  ///< first site of the set of each site
   std::vector<bool> flipped_;     ///< in the orientation of its set
+  std::vector<bool> left_out_;    ///< joins nothing
   std::unordered_map<std::uint64_t, std::vector<Placed>> fragments_;
 };
 

@@ -33,10 +33,7 @@ inline constexpr std::size_t kNoSite = static_cast<std::size_t>(-1);
 struct SitePhase {
   std::size_t set = 0;         ///< index of the first site of its phase set; itself if it is joined to none
   bool flipped = false;        ///< the second allele is on the first haplotype
-  std::size_t with = kNoSite;  ///< the site before it in its set, to which the following refer
-  double log_ratio = 0.0;      ///< natural logarithm of the likelihoods cis : trans of the two second alleles
-  std::uint32_t cis = 0;       ///< fragments that speak for cis
-  std::uint32_t trans = 0;     ///< fragments that speak for trans
+  std::size_t with = kNoSite;  ///< the site before it in its set
 };
 
 /// Joins heterozygous sites along fragments, in the order of positions.
@@ -45,7 +42,8 @@ struct SitePhase {
 /// with odds that all of its calls there give, and its log likelihood ratio at the site is
 /// log[(w (1 - e) + (1 - w) e) / (w e + (1 - w) (1 - e))], w its weight; with one earlier call of error e1 that is
 /// log[((1-e1)(1-e) + e1 e) / ((1-e1) e + e1 (1-e))]. Sets that pass both thresholds are joined by the site. Then each
-/// site is turned where all other calls of its fragments say so, until nothing changes (at most ten times).
+/// site is turned where all other calls of its fragments say so, until nothing changes (at most ten times). A site that
+/// its set does not support beyond both thresholds in the end is left out, and the others are joined anew without it.
 std::vector<SitePhase> phase_sites(std::span<const HetSite> sites, const PhaseOptions& options);
 
 /// The genotype to phase at a site: that of the call set, else the two alleles of most reads where both have a share of

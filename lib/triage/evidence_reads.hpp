@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "epiq/genome/alignment_reader.hpp"
-#include "epiq/genome/reference.hpp"
 #include "epiq/triage/evidence.hpp"
 #include "epiq/triage/evidence_assembly.hpp"
+#include "epiq/triage/evidence_filter.hpp"
+#include "epiq/triage/evidence_sweep.hpp"
 
 namespace epiq::triage {
 
@@ -17,23 +17,6 @@ namespace epiq::triage {
 struct AlignmentInput {
   std::string path;
   std::string sample;  ///< empty: what its read groups say
-};
-
-/// What one sample's reads say of one site.
-struct SampleObservations {
-  SiteEvidence evidence;
-  std::vector<Observation> reads;  ///< those that count, in the order of the files
-};
-
-/// Counts reads that were looked at, for the account of a run.
-struct ReadTally {
-  std::uint64_t reads = 0;      ///< fetched; twice where stretches overlap
-  std::uint64_t filtered = 0;   ///< unmapped, secondary, failed or duplicate
-  std::uint64_t no_sample = 0;  ///< of a read group without a sample
-  std::uint64_t small_family = 0;
-  std::uint64_t no_sequence = 0;
-
-  void operator+=(const ReadTally& other);
 };
 
 /// Several alignment files as one source of evidence. Threads may call `gather` at the same time.
@@ -66,11 +49,11 @@ class EvidenceReads {
   ReadTally gather(std::span<const EvidenceSite> sites, const Sink& sink) const;
 
   /// The bases of all samples' reads that pass the filters and the mapping threshold and overlap [from, to), with soft
-  /// clips; at most `kMostCollected`, the first ones. Mates that overlap both come.
+  /// clips, in the order of the files. Of more than `most` those of a random share of the fragments are kept, by a hash
+  /// of their names, so that every file and place has the same share.
   /// @throws Error
-  std::vector<AssemblyRead> collect(const std::string& contig, std::int64_t from, std::int64_t to) const;
-
-  static constexpr std::size_t kMostCollected = 50000;
+  std::vector<AssemblyRead> collect(const std::string& contig, std::int64_t from, std::int64_t to, std::size_t most,
+                                    ReadTally& tally) const;
 
  private:
   struct Impl;

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "epiq/genome/contig.hpp"
+#include "epiq/triage/evidence_alleles.hpp"
 #include "epiq/util/error.hpp"
 
 namespace epiq::triage {
@@ -17,6 +18,8 @@ constexpr std::int64_t kLongestGap = 16384;
 constexpr std::int64_t kLongestSpan = 65536;
 constexpr std::size_t kMostSites = 4096;
 constexpr const char* kNoSequence = "ALT without a sequence";
+constexpr const char* kOutside = "outside the targets";
+constexpr const char* kConflict = "REF is not what the reference has";
 constexpr const char* kNoBase = "REF base is not A, C, G or T";
 
 bool is_sequence(const std::string& allele) {
@@ -41,11 +44,27 @@ void add_genotype(const genome::VcfCalls& calls, std::optional<std::size_t> samp
 
 }  // namespace
 
-VcfSites::VcfSites(const std::string& path, const genome::VcfReader::Options& options) : reader_(path, options) {}
+std::vector<std::pair<std::string, std::int64_t>> contigs_of(const std::vector<genome::Interval>& regions,
+                                                             const genome::Reference& reference) {
+  std::vector<std::pair<std::string, std::int64_t>> contigs;
+  for (const genome::Interval& region : regions)
+    if (contigs.empty() || contigs.back().first != region.contig)
+      contigs.emplace_back(region.contig, reference.length(region.contig));
+  return contigs;
+}
+
+VcfSites::VcfSites(const std::string& path, const VcfSiteOptions& options)
+    : reader_(path, options.reader),
+      targets_(options.targets, options.targets_file, genome::PositionSelection::Exclusion::allowed),
+      mismatch_(options.mismatch) {
+  if (!options.reference.empty()) reference_.emplace(options.reference);
+}
 
 std::int64_t VcfSites::contig_length(const std::string& contig) const {
   return reader_.contig_length(genome::canonical_contig(contig));
 }
+
+std::vector<std::pair<std::string, std::int64_t>> VcfSites::contigs() const { return reader_.contigs(); }
 
 void VcfSites::choose_samples(const std::vector<std::string>& names) {
   chosen_.clear();
@@ -68,13 +87,32 @@ void VcfSites::check_order(const genome::VcfSite& record) {
   last_ = record.position;
 }
 
+bool VcfSites::matches_reference(const genome::VcfSite& record) {
+  if (!reference_) return true;
+  const std::string there = reference_conflict(record.contig, record.position, record.alleles.front(), *reference_);
+  if (there.empty()) return true;
+  if (mismatch_ == RefMismatch::leave_out) return false;
+  throw Error(Fault::input, reader_.where() + ": REF at " + record.contig + ":" + std::to_string(record.position + 1) +
+                                " is '" + record.alleles.front() + "' and '" + reference_->path() + "' has '" + there +
+                                "'; correct the record or leave such records out with --check-ref x, or if there are "
+                                "many, give the reference of the sites");
+}
+
 bool VcfSites::next(EvidenceSite& site) {
   while (reader_.next(record_)) {
     ++records;
     check_order(record_);
+    if (!targets_.contains(record_.contig, record_.position, record_.position + 1)) {
+      ++skipped[kOutside];
+      continue;
+    }
     for (std::string& allele : record_.alleles) to_upper(allele);
     if (!is_sequence(record_.alleles.front())) {
       ++skipped[kNoBase];
+      continue;
+    }
+    if (!matches_reference(record_)) {
+      ++skipped[kConflict];
       continue;
     }
     site = {record_.contig, record_.position, {}, record_.id, {}};
@@ -116,6 +154,10 @@ RegionSites::RegionSites(const std::vector<genome::Interval>& regions, const std
 }
 
 std::int64_t RegionSites::contig_length(const std::string& contig) const { return reference_.length(contig); }
+
+std::vector<std::pair<std::string, std::int64_t>> RegionSites::contigs() const {
+  return contigs_of(regions_, reference_);
+}
 
 bool RegionSites::next(EvidenceSite& site) {
   while (region_ < regions_.size()) {

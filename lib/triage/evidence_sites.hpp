@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "epiq/genome/position_selection.hpp"
 #include "epiq/genome/reference.hpp"
 #include "epiq/genome/region.hpp"
 #include "epiq/genome/vcf_reader.hpp"
@@ -25,18 +27,38 @@ class SiteSource {
   /// As its header or reference has it; 0 if it is not stated.
   virtual std::int64_t contig_length(const std::string& contig) const = 0;
 
+  /// The contigs that sites may be on, as they name them, with their lengths (0: not stated).
+  virtual std::vector<std::pair<std::string, std::int64_t>> contigs() const = 0;
+
   std::uint64_t records = 0;                     ///< read so far
   std::map<std::string, std::uint64_t> skipped;  ///< records and alleles left out, by reason
+};
+
+/// The contigs of regions that lie together contig by contig, with their lengths.
+std::vector<std::pair<std::string, std::int64_t>> contigs_of(const std::vector<genome::Interval>& regions,
+                                                             const genome::Reference& reference);
+
+/// What to do with a record whose REF is not what the reference has there.
+enum class RefMismatch { stop, leave_out };
+
+/// Which records of a call set are sites.
+struct VcfSiteOptions {
+  genome::VcfReader::Options reader;
+  std::string targets;       ///< regions by start position, without index; a leading ^ excludes
+  std::string targets_file;  ///< the same
+  std::string reference;     ///< FASTA that REF is checked against; empty: not checked
+  RefMismatch mismatch = RefMismatch::stop;
 };
 
 /// The records of a VCF or BCF. ALTs without a sequence are left out and counted.
 class VcfSites : public SiteSource {
  public:
-  /// @throws Error as VcfReader
-  VcfSites(const std::string& path, const genome::VcfReader::Options& options);
+  /// @throws Error as VcfReader, Reference and PositionSelection
+  VcfSites(const std::string& path, const VcfSiteOptions& options);
 
   bool next(EvidenceSite& site) override;
   std::int64_t contig_length(const std::string& contig) const override;
+  std::vector<std::pair<std::string, std::int64_t>> contigs() const override;
 
   const std::vector<std::string>& samples() const noexcept { return reader_.samples(); }
 
@@ -45,8 +67,12 @@ class VcfSites : public SiteSource {
 
  private:
   void check_order(const genome::VcfSite& record);
+  bool matches_reference(const genome::VcfSite& record);
 
   genome::VcfReader reader_;
+  genome::PositionSelection targets_;
+  std::optional<genome::Reference> reference_;
+  RefMismatch mismatch_;
   genome::VcfSite record_;
   genome::VcfCalls calls_;
   std::vector<std::optional<std::size_t>> chosen_;
@@ -62,6 +88,7 @@ class RegionSites : public SiteSource {
 
   bool next(EvidenceSite& site) override;
   std::int64_t contig_length(const std::string& contig) const override;
+  std::vector<std::pair<std::string, std::int64_t>> contigs() const override;
 
   /// All positions of the regions.
   std::uint64_t positions() const noexcept { return positions_; }

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "epiq/triage/evidence_alignment.hpp"
+
 using namespace epiq::triage;
 using epiq::genome::Change;
 
@@ -22,7 +24,8 @@ std::vector<AssemblyRead> tile(const std::string& haplotype, std::size_t copies,
   std::vector<AssemblyRead> reads;
   for (std::size_t start = 0; start + 100 <= haplotype.size(); start += step)
     for (std::size_t copy = 0; copy < copies; ++copy)
-      reads.push_back({haplotype.substr(start, 100), std::vector<std::uint8_t>(100, 30)});
+      reads.push_back({std::hash<std::string>{}(haplotype) + reads.size(), haplotype.substr(start, 100),
+                       std::vector<std::uint8_t>(100, 30)});
   return reads;
 }
 
@@ -41,6 +44,35 @@ TEST_CASE("Two sequences differ by the changes that turn one into the other") {
   CHECK(texts(align_sequences("GATTACAGG", "GATTGCAGG")) == Texts{"4A>G"});
   CHECK(texts(align_sequences("GATCTACAGGTC", "GATCAGGTC")).size() == 1);
   CHECK(texts(align_sequences("CCGTACGATGTC", "CCGTATTTCGATGTC")) == Texts{"4A>ATTT"});
+}
+
+TEST_CASE("A repeat within the window hides nothing where its halves have unique words") {
+  // Seventy bases twice, so far apart that either half has them once.
+  std::string window = random_bases(800, 5);
+  window.replace(620, 70, window.substr(80, 70));
+  std::string haplotype = window;
+  haplotype[110] = haplotype[110] == 'A' ? 'C' : 'A';
+  bool incomplete = true;
+  const auto changes = assemble_window(window, 0, tile(haplotype, 4), AssemblyOptions{}, incomplete);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes.front().position == 110);
+  CHECK_FALSE(incomplete);
+}
+
+TEST_CASE("Mates that overlap are one witness, in any order") {
+  const std::string window = random_bases(600, 5);
+  std::string haplotype = window;
+  haplotype[300] = haplotype[300] == 'A' ? 'C' : 'A';
+  std::vector<AssemblyRead> reads = tile(haplotype, 2);
+  std::vector<AssemblyRead> mates = reads;
+  for (AssemblyRead& mate : mates) reads.push_back(std::move(mate));
+  AssemblyOptions options;
+  options.k = {45};
+  options.min_support = 13;  // six starts, two copies: twelve fragments have all words of the base
+  bool incomplete = false;
+  CHECK(assemble_window(window, 0, reads, options, incomplete).empty());
+  options.min_support = 2;
+  CHECK(assemble_window(window, 0, reads, options, incomplete).size() == 1);
 }
 
 TEST_CASE("Reads of the reference spell nothing new") {

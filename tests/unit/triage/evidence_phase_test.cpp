@@ -5,12 +5,16 @@
 
 #include "epiq/triage/evidence_denovo.hpp"
 #include "epiq/triage/evidence_low_vaf.hpp"
+#include "epiq/triage/evidence_pair_phase.hpp"
+#include "epiq/triage/evidence_phase_window.hpp"
 
 using namespace epiq::triage;
 
 namespace {
 
 constexpr double kError = 0.01;
+/// Log likelihood ratio of one fragment over two sites.
+const double kPair = std::log(((1 - kError) * (1 - kError) + kError * kError) / (2 * kError * (1 - kError)));
 
 HetSite site(std::int64_t position, std::vector<std::pair<std::uint64_t, bool>> calls) {
   HetSite made{position, {}};
@@ -44,21 +48,23 @@ TEST_CASE("The likelihood ratio of a pair is that of its fragments") {
   const std::vector<HetSite> sites = {site(100, {{1, true}, {2, true}, {3, false}}),
                                       site(200, {{1, true}, {2, true}, {3, false}})};
   const auto phases = phase_sites(sites, PhaseOptions{});
-  const double agree = (1 - kError) * (1 - kError) + kError * kError;
-  CHECK(phases[1].log_ratio == Approx(3.0 * std::log(agree / (1.0 - agree))));
   CHECK(phases[1].set == 0);
   CHECK(phases[1].with == 0);
-  CHECK(phases[1].cis == 3);
-  CHECK(phases[1].trans == 0);
   CHECK_FALSE(phases[1].flipped);
+  const PairPhase pair = PairPhaser(sites, PhaseOptions{}).phase(0, 1);
+  CHECK(pair.log_ratio == Approx(3.0 * kPair));
+  CHECK(pair.cis == 3);
+  CHECK(pair.trans == 0);
+  CHECK(pair.links == 1);
 }
 
 TEST_CASE("Second alleles of different fragments are in trans") {
   const std::vector<HetSite> sites = {site(100, {{1, true}, {2, false}}), site(200, {{1, false}, {2, true}})};
   const auto phases = phase_sites(sites, PhaseOptions{});
   CHECK(phases[1].flipped);
-  CHECK(phases[1].log_ratio < 0.0);
-  CHECK(phases[1].trans == 2);
+  const PairPhase pair = PairPhaser(sites, PhaseOptions{}).direct(0, 1);
+  CHECK(pair.log_ratio == Approx(-2.0 * kPair));
+  CHECK(pair.trans == 2);
 }
 
 TEST_CASE("One fragment, or fragments that contradict each other, phase nothing") {
@@ -76,6 +82,71 @@ TEST_CASE("Sites without a common fragment are chained through the one between")
   CHECK(phases[2].set == 0);
   CHECK(phases[1].flipped);
   CHECK_FALSE(phases[2].flipped);
+}
+
+TEST_CASE("The ratio of a chained pair is that of an even number of wrong links") {
+  const std::vector<HetSite> sites = {site(100, {{1, true}, {2, true}}),
+                                      site(200, {{1, false}, {2, false}, {3, false}, {4, false}, {5, false}}),
+                                      site(300, {{3, false}, {4, false}, {5, false}})};
+  // Of the two links one is trans; either is wrong with probability 1 / (1 + e^L).
+  const double first = 1.0 / (1.0 + std::exp(2.0 * kPair));
+  const double second = 1.0 / (1.0 + std::exp(3.0 * kPair));
+  const double trans = (1.0 - first) * (1.0 - second) + first * second;
+  const PairPhase pair = PairPhaser(sites, PhaseOptions{}).phase(0, 2);
+  CHECK(pair.log_ratio == Approx(-std::log(trans / (1.0 - trans))));
+  CHECK(pair.links == 2);
+  CHECK(pair.trans == 2);  // of the weaker link
+  CHECK(pair.cis == 0);
+  CHECK(PairPhaser(sites, PhaseOptions{}).direct(0, 2).links == 0);
+}
+
+TEST_CASE("A site that its set contradicts does not stay in it") {
+  // The first two sites agree by two fragments; what joins the third one to the first one speaks against the second.
+  const std::vector<HetSite> sites = {site(100, {{1, true}, {2, true}, {3, true}, {4, true}, {7, true}, {8, true}}),
+                                      site(200, {{1, true}, {2, true}, {5, true}, {6, true}}),
+                                      site(300, {{3, true}, {4, true}, {7, true}, {8, true}, {5, false}, {6, false}})};
+  const auto phases = phase_sites(sites, PhaseOptions{});
+  CHECK(phases[1].set == 1);
+  CHECK(phases[1].with == kNoSite);
+  CHECK(phases[2].set == 0);
+  CHECK(phases[2].with == 0);
+}
+
+TEST_CASE("Phase sets go on where the bounds of what is held are reached") {
+  // A fragment over six sites starts at each of them, twice from either haplotype, so that nothing ever lies apart.
+  constexpr std::size_t kSites = 400;
+  const auto phased = [](const PhaseBounds& bounds) {
+    PhaseWindow window(PhaseOptions{}, bounds);
+    std::vector<SiteResult> results;
+    for (std::size_t i = 0; i < kSites; ++i) {
+      SiteResult result;
+      result.site = {"1", static_cast<std::int64_t>(100 * i), {"A", "C"}, ".", {}};
+      result.reach = static_cast<std::int64_t>(100 * (i + 6));
+      result.samples.resize(1);
+      SampleResult& sample = result.samples.front();
+      sample.het = true;
+      sample.second = 1;
+      sample.fragments.position = result.site.position;
+      const bool turned = i % 3 == 1;
+      for (std::size_t start = i < 5 ? 0 : i - 5; start <= i; ++start)
+        for (std::size_t copy = 0; copy < 4; ++copy)
+          sample.fragments.calls.push_back({4 * start + copy, (copy % 2 == 0) != turned, kError});
+      for (SiteResult& ready : window.add(std::move(result))) results.push_back(std::move(ready));
+    }
+    for (SiteResult& ready : window.finish()) results.push_back(std::move(ready));
+    return results;
+  };
+  for (const PhaseBounds& bounds : {PhaseBounds{}, PhaseBounds{40, 1000000}, PhaseBounds{65536, 1000}}) {
+    const std::vector<SiteResult> results = phased(bounds);
+    REQUIRE(results.size() == kSites);
+    for (std::size_t i = 0; i < kSites; ++i) {
+      const auto& phase = results[i].samples.front().phase;
+      REQUIRE(phase);
+      CHECK(phase->set == 0);
+      CHECK(phase->flipped == (i % 3 == 1));
+      CHECK(phase->with == (i == 0 ? -1 : static_cast<std::int64_t>(100 * (i - 1))));
+    }
+  }
 }
 
 TEST_CASE("A later site joins two sets, and turns one of them") {
@@ -169,4 +240,13 @@ TEST_CASE("An allele on one strand only, or at ends of reads only, does not pass
   std::vector<Observation> ends = reads(200, 12);
   for (std::size_t i = 0; i < 200; ++i) ends[i].end_distance = static_cast<std::uint16_t>(10 + i % 50);
   CHECK(test_low_vaf(ends, 1, {}, {}).verdict == "position");
+}
+
+TEST_CASE("An allele of one control among many is the person's own, not an error of all") {
+  ControlCounts controls;
+  add_control(reads(20, 10), 1, controls);
+  for (int i = 0; i < 9; ++i) add_control(reads(30, 0), 1, controls);
+  CHECK(controls.reads == 10);
+  CHECK(controls.depth == 300);
+  CHECK(test_low_vaf(reads(15, 15), 1, controls, {}).verdict == "control");
 }

@@ -57,6 +57,17 @@ Observation seen(std::uint64_t fragment, std::uint8_t allele, std::uint8_t quali
 
 }  // namespace
 
+TEST_CASE("A clip on the left is none on the right, also behind a hard clip") {
+  const std::string bases(100, 'A');
+  const Made made = make_read(50, {{'H', 5}, {'S', 10}, {'M', 90}}, bases);
+  CHECK(soft_clip(made.read, ReadEnd::left) == 10);
+  CHECK(soft_clip(made.read, ReadEnd::right) == 0);
+  const ReadObserver observer(made.read, 0);
+  CHECK(observer.at({0, 30, 95}).end_distance == 4);
+  CHECK(observer.at({0, 30, 12}).end_distance == 2);
+  CHECK(observer.at({0, 30, 12}).clipped);
+}
+
 TEST_CASE("A read that is part of a haplotype aligns at no cost") { CHECK(cost("GATTACA", "CCGATTACACC") == 0); }
 
 TEST_CASE("A mismatch costs its quality, a gap its opening and extension") {
@@ -123,4 +134,30 @@ TEST_CASE("Reads below the thresholds are counted and left out") {
   CHECK(evidence.alleles[0].reads == 0);
   CHECK(evidence.alleles[1].reads == 1);
   CHECK(evidence.depth() == 3);
+}
+
+TEST_CASE("A neighbouring insertion that a read has does not weigh against the allele of a site") {
+  // A site A>AC before seven C, and T>TC behind them: "AAC7T" and what follows, as in the human mitochondrion.
+  const EvidenceSite site{"M", 3, {"A", "AC", "ACC"}, ".", {}};
+  const EvidenceSite neighbour{"M", 11, {"T", "TC"}, ".", {}};
+  SiteWindow window;
+  window.to = 20;
+  window.realigned = true;
+  window.best_quality = 40;
+  window.haplotypes = {"GATACCCCCCCTCCGATTAC", "GATACCCCCCCCTCCGATTAC", "GATACCCCCCCCCTCCGATTAC"};
+  window.alleles = {0, 1, 2};
+  // A read of AC and TC whose bases at the end of the homopolymer are poor.
+  Made made = make_read(0, {{'M', 4}, {'I', 1}, {'M', 8}, {'I', 1}, {'M', 8}}, "GATACCCCCCCCTCCCGATTAC");
+  for (const std::size_t poor : {11U, 12U, 13U}) made.qualities[poor] = 8;
+  ReadCursor cursor(made.read);
+  CHECK(read_allele(made.read, cursor, site, window)->allele == 2);
+  add_neighbour(site, neighbour, window);
+  CHECK(window.haplotypes.size() == 6);
+  ReadCursor again(made.read);
+  const auto reading = read_allele(made.read, again, site, window);
+  CHECK(reading->allele == 1);
+  CHECK(reading->quality > 0);
+  // The same insertion written elsewhere in the repeat is no neighbour.
+  add_neighbour(site, {"M", 6, {"C", "CC"}, ".", {}}, window);
+  CHECK(window.haplotypes.size() == 6);
 }
