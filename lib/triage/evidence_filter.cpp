@@ -27,8 +27,8 @@ void ReadTally::operator+=(const ReadTally& other) {
   beyond += other.beyond;
 }
 
-Family read_family(const AlignmentReader& file) {
-  Family family;
+ReadFamily read_family(const AlignmentReader& file) {
+  ReadFamily family;
   const auto depth = file.integer_tag("cD");
   const auto first = file.integer_tag("aD");
   family.graded = depth || first;
@@ -43,7 +43,8 @@ Family read_family(const AlignmentReader& file) {
   return family;
 }
 
-bool admit(const genome::AlignedRead& read, const Family& family, const EvidenceOptions& options, ReadTally& tally) {
+bool admit(const genome::AlignedRead& read, const ReadFamily& family, const EvidenceOptions& options,
+           ReadTally& tally) {
   ++tally.reads;
   if (read.has(kFiltered))
     ++tally.filtered;
@@ -60,12 +61,12 @@ bool admit(const genome::AlignedRead& read, const Family& family, const Evidence
   return false;
 }
 
-bool is_duplex(const AlignmentReader& file, const Family& family, std::size_t base) {
+bool is_duplex(const AlignmentReader& file, const ReadFamily& family, std::size_t base) {
   if (family.least_strand == 0) return false;
   return file.array_tag("ad", base).value_or(1) > 0 && file.array_tag("bd", base).value_or(1) > 0;
 }
 
-std::uint8_t consensus_quality(const AlignmentReader& file, const Family& family, std::size_t base,
+std::uint8_t consensus_quality(const AlignmentReader& file, const ReadFamily& family, std::size_t base,
                                std::uint8_t quality, const EvidenceOptions& options) {
   if (!family.graded) return quality;
   const auto depth = file.array_tag("cd", base);

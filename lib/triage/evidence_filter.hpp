@@ -25,25 +25,25 @@ struct ReadTally {
 
 /// What the tags of a consensus read say of the molecule that it was made of. Tags are those of fgbio
 /// (CallMolecularConsensusReads, CallDuplexConsensusReads); DP, the number of reads, is what other tools write.
-struct Family {
+struct ReadFamily {
   std::int64_t size = 0;          ///< cD, else DP; 0: no such tag
   std::int64_t least_strand = 0;  ///< the lesser of aD and bD; 0: one strand only, or no such tags
   double error = 0.0;             ///< cE: share of the bases that differ from the consensus
   bool graded = false;            ///< QUAL is that of a consensus: it has cD or aD
 };
 
-Family read_family(const genome::AlignmentReader& file);
+ReadFamily read_family(const genome::AlignmentReader& file);
 
 /// Whether a read counts at all; if not, says why in `tally`.
-bool admit(const genome::AlignedRead& read, const Family& family, const EvidenceOptions& options, ReadTally& tally);
+bool admit(const genome::AlignedRead& read, const ReadFamily& family, const EvidenceOptions& options, ReadTally& tally);
 
 /// What both strands of the molecule say of one base, by ad and bd, or by the whole read where these are missing.
-bool is_duplex(const genome::AlignmentReader& file, const Family& family, std::size_t base);
+bool is_duplex(const genome::AlignmentReader& file, const ReadFamily& family, std::size_t base);
 
 /// The quality of a base of a consensus read, at most what its molecule can bear: Schmitt et al., PNAS 109 (2012)
 /// 14508, found errors of 3.4e-5 in consensus of one strand and of 2.5e-6 in that of both. 0 where too few reads cover
 /// the base (cd) or differ too often (ce / cd). Of other reads it stays as it is.
-std::uint8_t consensus_quality(const genome::AlignmentReader& file, const Family& family, std::size_t base,
+std::uint8_t consensus_quality(const genome::AlignmentReader& file, const ReadFamily& family, std::size_t base,
                                std::uint8_t quality, const EvidenceOptions& options);
 
 }  // namespace epiq::triage

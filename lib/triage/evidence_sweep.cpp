@@ -69,10 +69,10 @@ std::optional<std::size_t> EvidenceSweep::sample_of(std::size_t file) const {
 
 void EvidenceSweep::take(std::size_t file, const AlignedRead& read) {
   // Tags are looked for where an option asks for them, else only of reads that cover a site.
-  std::optional<Family> family;
+  std::optional<ReadFamily> family;
   if (options_.min_family > 0 || options_.min_strand_family > 0 || options_.max_family_error < 1.0)
     family = read_family(handles_.files[file]);
-  if (!admit(read, family.value_or(Family{}), options_, tally_)) return;
+  if (!admit(read, family.value_or(ReadFamily{}), options_, tally_)) return;
   if (const auto sample = sample_of(file))
     observe_sites(handles_.files[file], read, *sample, family);
   else
@@ -92,7 +92,7 @@ EvidenceSweep::BySample& EvidenceSweep::open(std::size_t index) {
 }
 
 void EvidenceSweep::observe_sites(const AlignmentReader& file, const AlignedRead& read, std::size_t sample,
-                                  std::optional<Family> family) {
+                                  std::optional<ReadFamily> family) {
   ReadCursor cursor(read);
   std::optional<ReadObserver> observer;
   std::int32_t mismatches = -1;

@@ -52,7 +52,7 @@ class EvidenceSweep {
   std::optional<std::size_t> sample_of(std::size_t file) const;
   void take(std::size_t file, const genome::AlignedRead& read);
   void observe_sites(const genome::AlignmentReader& file, const genome::AlignedRead& read, std::size_t sample,
-                     std::optional<Family> family);
+                     std::optional<ReadFamily> family);
   BySample& open(std::size_t index);
 
   std::span<const EvidenceSite> sites_;

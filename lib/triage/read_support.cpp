@@ -9,6 +9,7 @@
 
 #include "epiq/genome/contig.hpp"
 #include "epiq/triage/evidence_denovo.hpp"
+#include "epiq/triage/evidence_pair_phase.hpp"
 #include "epiq/triage/evidence_sites.hpp"
 #include "epiq/triage/score.hpp"
 #include "epiq/util/error.hpp"
@@ -77,6 +78,7 @@ class ListedSites : public SiteSource {
     return true;
   }
   std::int64_t contig_length(const std::string&) const override { return 0; }
+  std::vector<std::pair<std::string, std::int64_t>> contigs() const override { return {}; }
 
  private:
   const std::vector<AlleleReads*>& alleles_;
@@ -119,7 +121,7 @@ PairReads pair_reads(const AlleleReads& a, const AlleleReads& b, const PhaseOpti
   const SitePhase direct = phase_sites(both, options)[1];
   if (direct.set == 0) {
     pair.phase = direct.flipped ? Phase::trans : Phase::cis;
-    pair.confidence = 1.0 / (1.0 + std::exp(-std::abs(direct.log_ratio)));
+    pair.confidence = 1.0 / (1.0 + std::exp(-std::abs(PairPhaser(both, options).direct(0, 1).log_ratio)));
   } else if (a.phase.set == b.phase.set) {
     pair.phase = a.phase.flipped == b.phase.flipped ? Phase::cis : Phase::trans;
     pair.confidence = 1.0 - 1.0 / (1.0 + std::exp(options.min_log_ratio));  // at least, of each link
