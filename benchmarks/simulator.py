@@ -41,9 +41,13 @@ def sections(build, qasm, threads):
     for (word, command), title in zip(gates, titles):
         yield word, title, command
     yield "maps", "feature maps and kernels, shares of the machine's rates", [program["simulator_maps"], str(threads)]
-    folder = "" if qasm is None else str(qasm)
-    yield "mps", "matrix product states, seconds beside bonds and errors", [program["simulator_mps"], folder, str(threads)]
+    states = [program["simulator_mps"], "--threads", str(threads)]
+    yield "mps", "matrix product states of long chains, seconds beside bonds and errors", [*states, "agreement", "chains"]
+    yield "mps-kernel", "a kernel of matrix product states", [*states, "kernel"]
+    yield "tiles", "a kernel matrix in tiles, memory beside the budget", [
+        sys.executable, str(HERE / "kernel_tiles.py"), "--epiq", str(build / "bin" / "epiq"), "--threads", str(threads)]
     if qasm is not None:
+        yield "mps-files", "OpenQASM files as matrix product states", [*states, "files", "--qasm", str(qasm)]
         yield "qasm", "OpenQASM files against a second simulator", [
             sys.executable, str(HERE / "qasm_files.py"), "--epiq", str(build / "bin" / "epiq"), str(qasm)]
 
@@ -62,7 +66,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=HERE.parent / "build", help="build folder [build]")
     parser.add_argument("--qasm", type=pathlib.Path, help="folder of OpenQASM 2 files")
-    parser.add_argument("--only", action="append", help="bandwidth, gates, diagonal, random, maps, mps or qasm; repeatable")
+    parser.add_argument("--only", action="append", help="bandwidth, gates, diagonal, random, maps, mps, mps-kernel, tiles, mps-files or qasm; repeatable")
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)), help="of maps and mps [all]")
     options = parser.parse_args()
     if options.qasm is not None and not options.qasm.is_dir():
@@ -70,7 +74,7 @@ def main():
     chosen = list(sections(options.build, options.qasm, options.threads))
     unknown = set(options.only or []) - {name for name, _, _ in chosen}
     if unknown:
-        parser.error(f"there is no section {', '.join(sorted(unknown))} (qasm needs --qasm)")
+        parser.error(f"there is no section {', '.join(sorted(unknown))} (mps-files and qasm need --qasm)")
     build = ["cmake", "--build", str(options.build), "--target", *PROGRAMS, "epiq"]
     built = subprocess.run(build, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if built.returncode != 0:

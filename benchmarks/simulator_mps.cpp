@@ -1,9 +1,9 @@
 // Matrix product states: IQP feature maps of long chains against the state vector and by themselves, a kernel of many
 // samples, and circuits from files.
 //
-//   simulator_mps [agreement] [chains] [kernel] [--qasm FOLDER] [--threads N] [--samples N]
+//   simulator_mps [agreement] [chains] [kernel] [files] [--qasm FOLDER] [--threads N] [--samples N]
 //
-// All of it if none is named; files are run where a folder is given.
+// All of it if none is named, but files only with a folder.
 #include <malloc.h>
 
 #include <algorithm>
@@ -277,6 +277,6 @@ int main(int argc, char** argv) {
   if (asked("agreement")) compare_with_statevector(budget);
   if (asked("chains")) time_long_chains(budget);
   if (asked("kernel")) time_kernel(budget, samples, threads);
-  if (!folder.empty()) run_files(folder, budget);
+  if (asked("files") && !folder.empty()) run_files(folder, budget);
   return 0;
 }

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "epiq/quantum/noisy_steps.hpp"
-#include "epiq/quantum/reduced_density.hpp"
+#include "epiq/quantum/state_jumps.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
 
@@ -68,39 +68,39 @@ class Chunk {
   std::size_t take(const ChannelStep& step, Group<Real>& group, std::size_t place) {
     const Channel& channel = *step.placed.channel;
     const std::vector<double> chances =
-        channel.weights.empty() ? kraus_probabilities(step.placed, group.state) : channel.weights;
+        channel.weights.empty() ? kraus_probabilities(step.placed, group.state, options_.simulation) : channel.weights;
     std::vector<std::size_t> chosen;
-    for (const std::size_t shot : group.shots) chosen.push_back(draw(chances, random_[shot]));
+    for (const std::size_t shot : group.shots) chosen.push_back(draw_outcome(chances, random_[shot]));
     split(group, chosen, place, [&](Group<Real>& part, std::size_t k) {
-      apply_kraus(channel.kraus[k], chances[k], step.placed.qubits, part.state);
+      apply_kraus(channel.kraus[k], chances[k], step.placed.qubits, part.state, options_.simulation);
     });
     return place + 1;
   }
 
   std::size_t take(const MeasureStep& step, Group<Real>& group, std::size_t place) {
     const std::size_t qubit = step.measurement.qubit;
-    const std::vector<double> chances = outcome_probabilities(qubit, group.state);
+    const std::vector<double> chances = outcome_probabilities(qubit, group.state, options_.simulation);
     std::vector<std::size_t> chosen;  // outcome and what is read of it
     for (const std::size_t shot : group.shots) {
-      const std::size_t outcome = draw(chances, random_[shot]);
+      const std::size_t outcome = draw_outcome(chances, random_[shot]);
       chosen.push_back(2 * outcome + (read(outcome != 0, step.error, random_[shot]) ? 1 : 0));
     }
     split(group, chosen, place, [&](Group<Real>& part, std::size_t key) {
       const ComplexMatrix projector = key < 2 ? ComplexMatrix{1.0, 0.0, 0.0, 0.0} : ComplexMatrix{0.0, 0.0, 0.0, 1.0};
-      apply_kraus(projector, chances[key / 2], {&qubit, 1}, part.state);
+      apply_kraus(projector, chances[key / 2], {&qubit, 1}, part.state, options_.simulation);
       if (step.measurement.bit != kNoBit) part.bits[step.measurement.bit] = key % 2;
     });
     return place + 1;
   }
 
   std::size_t take(const ResetStep& step, Group<Real>& group, std::size_t place) {
-    const std::vector<double> chances = outcome_probabilities(step.qubit, group.state);
+    const std::vector<double> chances = outcome_probabilities(step.qubit, group.state, options_.simulation);
     std::vector<std::size_t> chosen;
-    for (const std::size_t shot : group.shots) chosen.push_back(draw(chances, random_[shot]));
+    for (const std::size_t shot : group.shots) chosen.push_back(draw_outcome(chances, random_[shot]));
     split(group, chosen, place, [&](Group<Real>& part, std::size_t outcome) {
       const ComplexMatrix to_zero =
           outcome == 0 ? ComplexMatrix{1.0, 0.0, 0.0, 0.0} : ComplexMatrix{0.0, 1.0, 0.0, 0.0};
-      apply_kraus(to_zero, chances[outcome], {&step.qubit, 1}, part.state);
+      apply_kraus(to_zero, chances[outcome], {&step.qubit, 1}, part.state, options_.simulation);
     });
     return place + 1;
   }
@@ -108,20 +108,6 @@ class Chunk {
   /// Draws a number only where there is an error, so that models without readout errors keep their streams.
   static bool read(bool outcome, const ReadoutError& error, util::Philox& random) {
     return error.p0_given_1 > 0.0 || error.p1_given_0 > 0.0 ? read_out(outcome, error, random) : outcome;
-  }
-
-  static std::size_t draw(const std::vector<double>& chances, util::Philox& random) {
-    double total = 0.0;
-    for (const double chance : chances) total += chance;
-    double left = random.uniform() * total;
-    std::size_t possible = 0;
-    for (std::size_t k = 0; k < chances.size(); ++k) {
-      if (chances[k] <= 0.0) continue;
-      if (left < chances[k]) return k;
-      left -= chances[k];
-      possible = k;
-    }
-    return possible;
   }
 
   /// Keeps the largest part of the group in place, after the others have run to their ends.
@@ -140,41 +126,6 @@ class Chunk {
     }
     group.shots = std::move(parts[largest]);
     apply(group, largest);
-  }
-
-  std::vector<double> kraus_probabilities(const PlacedChannel& placed, const BasicStatevector<Real>& state) const {
-    const ComplexMatrix rho = reduced_density_matrix(state, placed.qubits, options_.simulation);
-    const std::size_t n = std::size_t{1} << placed.qubits.size();
-    std::vector<double> chances;
-    for (const ComplexMatrix& k : placed.channel->kraus) {
-      double chance = 0.0;  // Tr(K rho K^+)
-      for (std::size_t r = 0; r < n; ++r)
-        for (std::size_t i = 0; i < n; ++i)
-          for (std::size_t j = 0; j < n; ++j)
-            chance += (k[r * n + i] * rho[i * n + j] * std::conj(k[r * n + j])).real();
-      chances.push_back(std::max(chance, 0.0));
-    }
-    return chances;
-  }
-
-  std::vector<double> outcome_probabilities(std::size_t qubit, const BasicStatevector<Real>& state) const {
-    const ComplexMatrix rho = reduced_density_matrix(state, {&qubit, 1}, options_.simulation);
-    return {std::max(rho[0].real(), 0.0), std::max(rho[3].real(), 0.0)};
-  }
-
-  /// K / sqrt(its probability), which keeps the norm 1; nothing where this is the identity.
-  void apply_kraus(const ComplexMatrix& kraus, double chance, std::span<const std::size_t> qubits,
-                   BasicStatevector<Real>& state) const {
-    const double scale = 1.0 / std::sqrt(chance);
-    const std::size_t n = std::size_t{1} << qubits.size();
-    ComplexMatrix matrix = kraus;
-    bool identity = true;
-    for (std::size_t i = 0; i < matrix.size(); ++i) {
-      constexpr double kRounding = 1e-15;
-      matrix[i] *= scale;
-      identity = identity && std::abs(matrix[i] - (i % (n + 1) == 0 ? 1.0 : 0.0)) < kRounding;
-    }
-    if (!identity) apply_matrix<Real>(matrix, qubits, state, {}, options_.simulation);
   }
 
   void observe(const Group<Real>& group) {

@@ -144,6 +144,41 @@ TEST_CASE("A chain whose couplings decay needs a small bond at any length", "[qu
   CHECK(std::abs(norm(state) - 1.0) < 1e-12);
 }
 
+TEST_CASE("A chain of 100 qubits with couplings that decay as LD loses less than 1e-8", "[quantum]") {
+  MemoryBudget budget(std::uint64_t{1} << 30);
+  const Matrix features = random_features(1, 100);
+  IqpMap map = chain(100, 0.5, 9);
+  map.bandwidth = 0.1;
+  MpsOptions options;
+  options.truncation = 1e-12;  // the default of epiq kernel
+  const Mps state = iqp_mps(features.row(0), map, options, budget);
+  CHECK(1.0 - state.truncation().fidelity < 1e-8);
+  CHECK(std::abs(norm(state) - 1.0) < 1e-12);
+  options.truncation = 1e-18;
+  options.max_bond = 512;
+  const Mps better = iqp_mps(features.row(0), map, options, budget);
+  CHECK(1.0 - fidelity(state, better) < 1e-8);
+}
+
+TEST_CASE("Chains of up to 20 qubits have the amplitudes of the state vector to 1e-10", "[quantum][oracle]") {
+  MemoryBudget budget(std::uint64_t{1} << 30);
+  for (const std::size_t qubits : {13u, 20u}) {
+    CAPTURE(qubits);
+    const Matrix features = random_features(1, qubits);
+    IqpMap map = chain(qubits, 0.5, 9);
+    map.bandwidth = 0.1;
+    MpsOptions options;
+    options.truncation = 1e-22;
+    options.max_bond = 1024;
+    const std::vector<Complex> amplitudes = statevector(iqp_mps(features.row(0), map, options, budget), budget);
+    const StateBatch batch = iqp_states(features, map);
+    double largest = 0.0;
+    for (std::size_t b = 0; b < amplitudes.size(); ++b)
+      largest = std::max(largest, std::abs(amplitudes[b] - Complex(batch.re(0, b), batch.im(0, b))));
+    CHECK(largest < 1e-10);
+  }
+}
+
 TEST_CASE("The IQP map as a matrix product state refuses what the batch refuses", "[quantum]") {
   MemoryBudget budget(std::uint64_t{1} << 30);
   const Matrix features = random_features(2, 4);

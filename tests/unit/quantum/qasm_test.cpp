@@ -170,6 +170,51 @@ TEST_CASE("The modifiers inv, ctrl and pow do what they say", "[quantum][qasm]")
   check("ctrl @ sx q[0], q[2];", Circuit(3).h(2).cp(kPi / 2, 0, 2).h(2));
 }
 
+// stdgates.inc, OpenQASM 3 specification: what each gate is, by U and modifiers of gates further up.
+TEST_CASE("Every gate of stdgates.inc is what the specification says", "[quantum][qasm]") {
+  const std::pair<std::string, std::string> gates[] = {
+      {"p(0.7) q[0];", "ctrl @ gphase(0.7) q[0];"},
+      {"x q[0];", "U(pi, 0, pi) q[0];"},
+      {"y q[0];", "U(pi, pi / 2, pi / 2) q[0];"},
+      {"z q[0];", "p(pi) q[0];"},
+      {"h q[0];", "U(pi / 2, 0, pi) q[0];"},
+      {"s q[0];", "pow(0.5) @ z q[0];"},
+      {"sdg q[0];", "inv @ pow(0.5) @ z q[0];"},
+      {"t q[0];", "pow(0.5) @ s q[0];"},
+      {"tdg q[0];", "inv @ pow(0.5) @ s q[0];"},
+      {"sx q[0];", "pow(0.5) @ x q[0];"},
+      {"rx(0.7) q[0];", "U(0.7, -pi / 2, pi / 2) q[0];"},
+      {"ry(0.7) q[0];", "U(0.7, 0, 0) q[0];"},
+      {"rz(0.7) q[0];", "gphase(-0.7 / 2); U(0, 0, 0.7) q[0];"},
+      {"cx q[0], q[1];", "ctrl @ x q[0], q[1];"},
+      {"cy q[0], q[1];", "ctrl @ y q[0], q[1];"},
+      {"cz q[0], q[1];", "ctrl @ z q[0], q[1];"},
+      {"cp(0.7) q[0], q[1];", "ctrl @ p(0.7) q[0], q[1];"},
+      {"crx(0.7) q[0], q[1];", "ctrl @ rx(0.7) q[0], q[1];"},
+      {"cry(0.7) q[0], q[1];", "ctrl @ ry(0.7) q[0], q[1];"},
+      {"crz(0.7) q[0], q[1];", "ctrl @ rz(0.7) q[0], q[1];"},
+      {"ch q[0], q[1];", "ctrl @ h q[0], q[1];"},
+      {"swap q[0], q[1];", "cx q[0], q[1]; cx q[1], q[0]; cx q[0], q[1];"},
+      {"ccx q[0], q[1], q[2];", "ctrl @ ctrl @ x q[0], q[1], q[2];"},
+      {"cswap q[0], q[1], q[2];", "ctrl @ swap q[0], q[1], q[2];"},
+      {"cu(0.3, 0.5, 0.7, 0.9) q[0], q[1];", "p(0.9) q[0]; ctrl @ U(0.3, 0.5, 0.7) q[0], q[1];"},
+      {"CX q[0], q[1];", "cx q[0], q[1];"},
+      {"phase(0.7) q[0];", "p(0.7) q[0];"},
+      {"cphase(0.7) q[0], q[1];", "cp(0.7) q[0], q[1];"},
+      {"id q[0];", ""},
+      {"u1(0.7) q[0];", "U(0, 0, 0.7) q[0];"},
+      {"u2(0.5, 0.7) q[0];", "U(pi / 2, 0.5, 0.7) q[0];"},
+      {"u3(0.3, 0.5, 0.7) q[0];", "U(0.3, 0.5, 0.7) q[0];"}};
+  const std::string start =
+      "OPENQASM 3;\ninclude \"stdgates.inc\";\nqubit[3] q;\nu3(0.3,0.2,0.1) q[0];\nu3(1.3,0.4,0.9) q[1];\nh q[2];\n"
+      "cx q[0], q[2];\n";
+  for (const auto& [gate, definition] : gates) {
+    CAPTURE(gate);
+    CHECK(distance(state_of(start + gate), state_of(start + definition)) < 1e-14);
+    CHECK(distance(state_of(start + gate + "inv @ " + gate), state_of(start)) < 1e-14);
+  }
+}
+
 TEST_CASE("The older names of qelib1.inc are known", "[quantum][qasm]") {
   const std::string text = "OPENQASM 2.0;qreg q[2];u2(0.1,0.2) q[0];u3(0.3,0.4,0.5) q[1];u1(0.6) q[0];CX q[0],q[1];";
   Circuit expected(2);
