@@ -12,8 +12,9 @@ namespace epiq::quantum {
 /// The state of one sample under iqp_states as a matrix product state, qubit k at site k or, where options.reorder asks
 /// for it, in an order that depends on the edges alone, so that the states of all samples have an overlap.
 ///
-/// Each layer is applied as stars: the couplings of one qubit to those behind it are one operator of two terms. Where
-/// couplings decay with the distance, as LD does, the bond dimension does not grow with the number of qubits.
+/// Each layer is applied as stars: the couplings of one qubit to those behind it are one operator of two terms, whose
+/// splits are quick; a sweep of singular values ends the layer. Where couplings decay with distance, as LD does, the
+/// bond dimension does not grow with the number of qubits.
 ///
 /// @param features q standardised dosages
 /// @throws Error(input) as iqp_states; Error(resource) as simulate_mps
