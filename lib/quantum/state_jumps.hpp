@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "epiq/quantum/noise.hpp"
+#include "epiq/quantum/noise_model.hpp"
 #include "epiq/quantum/statevector.hpp"
 #include "epiq/util/philox.hpp"
 
