@@ -85,7 +85,9 @@ def reference_from_tags(bench, bam, path):
             else:
                 made.append(changed)
                 at += 1
-        sequence = contigs.setdefault(columns[2], bytearray(b"N" * int(lengths[columns[2]])))
+        if columns[2] not in contigs:
+            contigs[columns[2]] = bytearray(b"N" * int(lengths[columns[2]]))
+        sequence = contigs[columns[2]]
         start = int(columns[3]) - 1
         new = "".join(made).encode()
         sequence[start:start + len(new)] = new
