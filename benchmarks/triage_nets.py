@@ -52,8 +52,11 @@ def contaminate(lines, child, share, seed=1):
         yield "\t".join(cells) + "\n"
 
 
-def run(program, pedigree, variants):
-    done = subprocess.run([program, "triage", "--force", "--no-version", "-p", pedigree, variants], capture_output=True, text=True)
+def run(program, pedigree, variants, child):
+    done = subprocess.run([program, "triage", "--force", "--no-version", "-p", pedigree, "--proband", child, variants],
+                          capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(done.stderr)
     head = "\n".join(line for line in done.stdout.splitlines() if line.startswith("# "))
     warned = [line for line in done.stderr.splitlines() if "warning:" in line and "header has no" not in line]
     return head, warned
@@ -86,22 +89,22 @@ def main():
             variants, pedigree = words.data / "trios" / variants, words.data / "trios" / pedigree
             child, father, _ = people
             text = pedigree.read_text()
-            row(name, people, *run(words.epiq, pedigree, variants))
+            row(name, people, *run(words.epiq, pedigree, variants, child))
             # The pedigree keeps its form; the columns of the variants change names.
             with gzip.open(variants, "rt") as file:
                 lines = [swap(line, child, father) if line.startswith("#CHROM") else line for line in file]
             changed = folder / "changed.vcf"
             changed.write_text("".join(lines))
-            row(f"{name}, child and father swapped", people, *run(words.epiq, pedigree, changed))
+            row(f"{name}, child and father swapped", people, *run(words.epiq, pedigree, changed, child))
             sexes = folder / "sexes.ped"
             sexes.write_text("".join(line + "\n" if child != line.split("\t")[1] else
                                      "\t".join(line.split("\t")[:4] + [{"1": "2"}.get(line.split("\t")[4], "1")] +
                                                line.split("\t")[5:]) + "\n" for line in text.splitlines()))
-            row(f"{name}, sex of the child turned", people, *run(words.epiq, sexes, variants))
+            row(f"{name}, sex of the child turned", people, *run(words.epiq, sexes, variants, child))
             for share in (0.05, 0.1):
                 with gzip.open(variants, "rt") as file:
                     changed.write_text("".join(contaminate(file, child, share)))
-                row(f"{name}, {share:.0%} foreign reads", people, *run(words.epiq, pedigree, changed))
+                row(f"{name}, {share:.0%} foreign reads", people, *run(words.epiq, pedigree, changed, child))
 
 
 if __name__ == "__main__":
