@@ -26,6 +26,7 @@ import subprocess
 import sys
 import time
 
+from plink_dosages import PlinkDosages
 from search_rows import machine, table, tested_pairs
 
 WAYS = [("independent samples", ["--link", "identity"]), ("--pcs 10", ["--link", "identity", "--pcs", "10"]),
@@ -36,31 +37,6 @@ WINDOWS = ["--windows", "2000000", "--tag-r2", "0.8", "--min-maf", "0.05"]
 def shares_of_variance(path):
     with open(path) as lines:
         return [float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("# trait: ") and "(REML)" in line]
-
-
-class Mouse:
-    """The genotypes of the mice, read as they are needed."""
-
-    def __init__(self, args):
-        self.stem = os.path.join(args.data, "mouse-hs1814", "mouse_hs1814")
-        with open(self.stem + ".fam") as lines:
-            self.samples = [line.split()[1] for line in lines]
-        with open(self.stem + ".bim") as lines:
-            self.snps = [line.split() for line in lines]
-        with open(self.stem + ".bed", "rb") as file:
-            self.bytes = file.read()[3:]
-
-    def dosages(self, snp):
-        """Copies of the second allele, missing calls at the mean."""
-        width = (len(self.samples) + 3) // 4
-        row = self.bytes[snp * width:(snp + 1) * width]
-        values = [(0.0, None, 1.0, 2.0)[row[i // 4] >> (2 * (i % 4)) & 3] for i in range(len(self.samples))]
-        called = [value for value in values if value is not None]
-        mean = sum(called) / len(called)
-        return [mean if value is None else value for value in values]
-
-    def named(self, name):
-        return self.dosages([snp[1] for snp in self.snps].index(name))
 
 
 def windows(args, mouse):
@@ -300,7 +276,7 @@ def main():
     if not os.path.isdir(os.path.join(args.data, "mouse-hs1814")):
         print("skipped: no real data under '%s'" % args.data)
         sys.exit()
-    mouse = Mouse(args)
+    mouse = PlinkDosages(os.path.join(args.data, "mouse-hs1814", "mouse_hs1814"))
     names = windows(args, mouse)
     for part, run in (("coat", coat), ("genome", genome), ("inflation", inflation), ("polygenic", polygenic)):
         if part in parts:
