@@ -137,7 +137,7 @@ def write_table(path, nulls, found, made_with, power, sections):
             "tests of a cohort share genotypes. The Q-Q slope is that of observed on expected -log10 p, through the origin, over",
             "all points with at least 20 tests beyond them.", "",
             "With normal noise of unrelated people each arm is exact given its null model, whatever effects lie in that model: the first",
-            "four nulls differ by sampling alone, and the section at .001, of twenty times as many phenotypes, tells their common level.",
+            "four nulls differ by sampling alone, and the section at .001, of a hundred times as many phenotypes, tells their common level.",
             "It is below .05 because `pair1` and `triple` are: Sidak's correction takes correlated SNPs as independent.", "",
             "## Type-I error of the omnibus", "", *rows_at_05(nulls, found), "",
             "## Type-I error of each arm at .05", "", *rows_of_arms(nulls, found, 0, 4, False), "",
