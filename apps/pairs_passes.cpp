@@ -141,9 +141,12 @@ stats::PairModel model_of(SnpTest test) {
 interaction::RegressionModel linear_traits(const Job& job, const std::vector<std::size_t>& traits) {
   const genome::Study& study = job.material.study;
   util::Matrix values(study.samples.size(), traits.size());
-  for (std::size_t i = 0; i < values.rows; ++i)
-    for (std::size_t t = 0; t < traits.size(); ++t) values(i, t) = study.traits[traits[t]].values[i];
-  return interaction::linear_model(study.samples, values, study.covariates);
+  std::vector<std::string> names;
+  for (std::size_t t = 0; t < traits.size(); ++t) {
+    names.push_back(study.traits[traits[t]].name);
+    for (std::size_t i = 0; i < values.rows; ++i) values(i, t) = study.traits[traits[t]].values[i];
+  }
+  return interaction::linear_model(study.samples, values, study.covariates, names);
 }
 
 /// The largest keys of permuted residuals (Freedman and Lane), some permutations at a time.

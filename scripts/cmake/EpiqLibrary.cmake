@@ -35,5 +35,7 @@ function(epiq_unit_test floor)
                               PROPERTIES COMPILE_DEFINITIONS EPIQ_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(test_${floor} PRIVATE epiq::${floor} epiq_flags Catch2::Catch2 ${ARG_LINK})
   target_include_directories(test_${floor} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  # The time of the tests goes into the floors; their own code is compiled a quarter faster with less optimisation.
+  target_compile_options(test_${floor} PRIVATE $<$<CONFIG:Release>:-O1>)
   catch_discover_tests(test_${floor} TEST_PREFIX "unit.${floor}." PROPERTIES SKIP_REGULAR_EXPRESSION "skipped:")
 endfunction()

@@ -88,7 +88,7 @@ util::Matrix with_intercept(const util::Matrix& covariates) {
 }  // namespace
 
 RegressionModel linear_model(std::vector<std::size_t> samples, const util::Matrix& traits,
-                             const util::Matrix& covariates) {
+                             const util::Matrix& covariates, std::span<const std::string> names) {
   RegressionModel model;
   model.link = Link::identity;
   model.samples = std::move(samples);
@@ -99,9 +99,10 @@ RegressionModel linear_model(std::vector<std::size_t> samples, const util::Matri
     const std::vector<double> left = free_of_covariates(model, trait);
     const double scale = length(left);
     if (!(scale > kNothingLeft * length(trait)))
-      throw util::Error(util::Fault::input, "trait number " + std::to_string(t + 1) +
-                                                " is constant or explained completely by the covariates; leave out "
-                                                "the covariate that repeats it");
+      throw util::Error(util::Fault::input,
+                        "trait " + (names.empty() ? std::to_string(t + 1) : "'" + names[t] + "'") +
+                            " is constant or explained completely by the covariates; leave out the covariate that "
+                            "repeats it");
     set_response(model, t, left, scale);
     model.scales.push_back(scale);
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "epiq/interaction/trait_model.hpp"
@@ -34,9 +35,10 @@ struct RegressionModel {
 /// @param samples    n columns of the genotype matrix
 /// @param traits     n x t finite values; a column a trait (or a permutation of one)
 /// @param covariates n x c finite values without intercept; dependent columns are dropped; c may be 0
+/// @param names      t names of the traits for messages, or none
 /// @throws Error(input) if nothing is left of a trait
 RegressionModel linear_model(std::vector<std::size_t> samples, const util::Matrix& traits,
-                             const util::Matrix& covariates);
+                             const util::Matrix& covariates, std::span<const std::string> names = {});
 
 /// The model of a binary trait: the logistic null model with covariates, fitted once. The response is y - mu.
 ///
