@@ -342,7 +342,8 @@ void search(Invocation& invocation) {
     throw util::Error(util::Fault::usage,
                       "--cluster-size is at most " + std::to_string(interaction::kMaxGeneSnps) +
                           " for a search, whose joint states have a qubit for each SNP of two genes");
-  const interaction::ScoreOptions options = score_options(request);
+  interaction::ScoreOptions options = score_options(request);
+  options.bootstrap.seed = context->common.seed;
   add_environment(request.sets, study);
 
   check_outputs(context->common, {request.dropped});

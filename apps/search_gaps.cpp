@@ -12,11 +12,11 @@ void warn_of_gaps(const std::string& trait, const std::vector<interaction::Ranke
   };
   const auto unusable = count(&interaction::PairScore::unusable), separated = count(&interaction::PairScore::separated);
   if (unusable > 0)
-    log.warn(
-        "trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
-        " gene pairs have no result on the logit scale, because there are too few cases or controls for their null " +
-        "model or it predicts more than a tenth of the samples perfectly (flag 'unusable'); consider --link identity " +
-        "or a smaller --cluster-size");
+    log.warn("trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
+             " gene pairs have no result on the logit scale, because there are fewer than ten cases or controls or "
+             "their null " +
+             "model predicts more than a tenth of the samples perfectly (flag 'unusable'); consider --link identity or "
+             "a smaller --cluster-size");
   if (separated > 0)
     log.warn("trait '" + trait + "': genotypes separate some cases from controls completely in " +
              std::to_string(separated) + " of " + std::to_string(ranked.size()) +

@@ -37,10 +37,11 @@ void add_covariate_moment(util::Matrix& moment, const SampleData& data, std::siz
 
 void add_response(CellSums& result, const SampleData& data, std::size_t sample, double sign) {
   const std::span<const double> row = data.covariates.row(sample);
+  const double w = data.weights.empty() ? 1.0 : data.weights[sample];
   for (std::size_t t = 0; t < result.traits; ++t) {
     const double r = data.responses(sample, t);
     for (std::size_t k = 0; k < row.size(); ++k) result.covariate_response(k, t) += sign * r * row[k];
-    result.response_square[t] += sign * r * r;
+    result.response_square[t] += w > 0.0 ? sign * r * r / w : 0.0;
   }
 }
 

@@ -13,7 +13,7 @@ namespace epiq::interaction {
 struct SampleData {
   util::Matrix covariates;      ///< n x c, orthonormal columns that span the intercept and the covariates
   util::Matrix responses;       ///< n x t, what is tested, a column a trait: its values, or y - mu of a logistic null
-  std::vector<double> weights;  ///< n variances mu (1 - mu) of a logistic null (then t = 1); empty: all 1
+  std::vector<double> weights;  ///< n variances mu (1 - mu) of a logistic null; empty: all 1
 
   std::size_t samples() const { return responses.rows; }
 };
@@ -30,7 +30,7 @@ struct CellSums {
   util::Matrix counts;              ///< levels_a x levels_b samples
   util::Matrix covariate_moment;    ///< c x c; sum of w c c'
   util::Matrix covariate_response;  ///< c x t; sums of covariate times response
-  std::vector<double> response_square;  ///< t; sums of response^2
+  std::vector<double> response_square;  ///< t; sums of response^2 / weight; samples of weight 0 add nothing
   double samples = 0.0;
 
   double weight(std::size_t a, std::size_t b) const { return sums(a * channels, b); }

@@ -27,9 +27,10 @@ void append_scaled(std::vector<std::vector<double>>& columns, util::Matrix extra
 }
 
 /// The gene's part of the null model: additive, dominance and pairwise within-gene products of standardised dosages.
-util::Matrix null_columns(const GeneCode& gene) {
+void set_null_columns(const GeneCode& gene, GeneFeatures& features) {
   std::vector<std::vector<double>> columns;
   append_scaled(columns, gene.dosage, gene);
+  features.additive_columns = columns.size();
   append_scaled(columns, gene.heterozygote, gene);
   util::Matrix products(gene.levels, gene.snps * (gene.snps - 1) / 2);
   std::size_t column = 0;
@@ -39,10 +40,9 @@ util::Matrix null_columns(const GeneCode& gene) {
         products(level, column) = gene.standardised(level, i) * gene.standardised(level, j);
   append_scaled(columns, products, gene);
 
-  util::Matrix matrix(gene.levels, columns.size());
+  features.null_columns = util::Matrix(gene.levels, columns.size());
   for (std::size_t k = 0; k < columns.size(); ++k)
-    for (std::size_t level = 0; level < gene.levels; ++level) matrix(level, k) = columns[k][level];
-  return matrix;
+    for (std::size_t level = 0; level < gene.levels; ++level) features.null_columns(level, k) = columns[k][level];
 }
 
 util::Matrix pair_columns(const GeneCode& gene) {
@@ -161,7 +161,7 @@ util::Matrix centred_components(const util::Matrix& kernel, const std::vector<do
 
 GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options) {
   GeneFeatures features;
-  features.null_columns = null_columns(gene);
+  set_null_columns(gene, features);
   features.pair_columns = pair_columns(gene);
   const std::size_t components = options.exact ? gene.levels : options.max_components;
   for (const Arm arm : arms) {

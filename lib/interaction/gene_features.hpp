@@ -39,8 +39,9 @@ struct TripleCode {
 
 /// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.
 struct GeneFeatures {
-  util::Matrix null_columns;  ///< U x k; additive, dominance and within-gene products; centred, unit variance
-  util::Matrix pair_columns;  ///< U x 2p; dosages, then heterozygote indicators; centred
+  util::Matrix null_columns;         ///< U x k; additive, dominance and within-gene products; centred, unit variance
+  std::size_t additive_columns = 0;  ///< the first of null_columns, a column a SNP that varies
+  util::Matrix pair_columns;         ///< U x 2p; dosages, then heterozygote indicators; centred
   std::map<Arm, util::Matrix>
       products;         ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
   Landmarks landmarks;  ///< for Arm::iqp and the projected kernels of its states

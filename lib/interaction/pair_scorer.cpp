@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "epiq/interaction/joint_kernel.hpp"
+#include "epiq/interaction/logit_bootstrap.hpp"
 #include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/interaction/relatives/related_projection.hpp"
@@ -15,6 +16,8 @@
 
 namespace epiq::interaction {
 namespace {
+
+enum class Refit { none, striking };
 
 /// What all arms of a pair share.
 struct PairContext {
@@ -110,14 +113,16 @@ void keep_best(const std::vector<SnpPairScore>& tests, PairScore& score) {
 
 /// Tests all SNP pairs, for each trait.
 std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, const TraitModel& model,
-                                                      const ScoreOptions& options) {
+                                                      const ScoreOptions& options, Refit refit) {
+  std::vector<double> dispersion;
+  for (std::size_t t = 0; pair.link == Link::logit && t < pair.sums.traits; ++t)
+    dispersion.push_back(pair.design.residual_square[t] / pair.samples);
   std::vector<std::vector<SnpPairScore>> tests =
       test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
-                     {options.min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
-                      pair.link == Link::logit ? pair.design.residual_square.front() / pair.samples : 0.0,
+                     {options.min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0, dispersion,
                       pair.relatives != nullptr ? MissingCalls::mean : options.missing});
-  if (pair.link == Link::logit) refit_striking(tests.front(), pair.a, pair.b, model);
+  if (refit == Refit::striking) refit_striking(tests.front(), pair.a, pair.b, model);
   return tests;
 }
 
@@ -155,33 +160,21 @@ double omnibus_log10_p(std::span<const double> log10_p, const std::vector<Arm>& 
   return defined.size() == 1 ? combined : stats::bonferroni(combined, kOmnibusInflation);
 }
 
-std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
-  std::vector<PairScore> scores(model.traits.size());
-  for (PairScore& score : scores) {
-    score.samples = model.data.samples();
-    score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
-  }
-  LogitNull logit;
-  if (model.link == Link::logit) {
-    logit = logit_null(model, a.code, b.code, a.features.null_columns, b.features.null_columns);
-    scores[0].separated = logit.separated;
-    scores[0].unusable = !logit.usable;
-    if (!logit.usable) {
-      scores[0].arms.assign(options.arms.size(), undefined_score());
-      return scores;
-    }
-  }
-  const SampleData& data = model.link == Link::logit ? logit.data : model.data;
-  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), model.relatives.get(), {}, 0.0, {}, {}};
-  set_null_design(pair, model);
-  pair.samples = model.link == Link::logit ? logit.samples : pair.sums.samples;
-  if (model.link == Link::logit) pair.design.residual_square.front() = logit.pearson;
+namespace {
 
+/// @param data    the model's, or that of a logistic null
+/// @param samples of these that carry information
+/// @return one score a response
+std::vector<PairScore> score_responses(const Gene& a, const Gene& b, const TraitModel& model, const SampleData& data,
+                                       double samples, const ScoreOptions& options, Refit refit) {
+  PairContext pair{a, b, data, model.link, cell_sums(a.code, b.code, data), model.relatives.get(), {}, samples, {}, {}};
+  set_null_design(pair, model);
+  std::vector<PairScore> scores(pair.sums.traits);
   const auto wanted = [&options](Arm arm) {
     return std::find(options.arms.begin(), options.arms.end(), arm) != options.arms.end();
   };
   std::vector<std::vector<SnpPairScore>> snp_pairs(scores.size());
-  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options);
+  if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options, refit);
 
   for (const Arm arm : options.arms) {
     const std::vector<ArmScore> whole = arm_scores(pair, arm, options.kernels, scores);
@@ -193,12 +186,46 @@ std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel
   for (std::size_t t = 0; t < scores.size(); ++t) {
     PairScore& score = scores[t];
     keep_best(snp_pairs[t], score);
+    score.samples = data.samples();
     score.null_rank = pair.design.rank;
     score.log10_p_omnibus = omnibus(score, options.arms);
-    if (model.link == Link::identity) {
-      score.best.beta *= model.traits[t].scale;
-      score.best.standard_error *= model.traits[t].scale;
-    }
+  }
+  return scores;
+}
+
+PairScore unusable_score(const TraitModel& model, const ScoreOptions& options) {
+  PairScore score;
+  score.samples = model.data.samples();
+  score.log10_p_omnibus = std::numeric_limits<double>::quiet_NaN();
+  score.arms.assign(options.arms.size(), undefined_score());
+  score.unusable = true;
+  return score;
+}
+
+PairScore score_logit(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
+  const LogitNull null = logit_null(model, a.code, b.code, a.features, b.features);
+  PairScore score = unusable_score(model, options);
+  if (null.usable) {
+    const Refit refit = null.penalised ? Refit::none : Refit::striking;
+    score = score_responses(a, b, model, null.data, null.samples, options, refit).front();
+    if (null.penalised && options.bootstrap.maximum > 0)
+      bootstrap(score, null, model.traits.front().values, options.bootstrap, [&](const SampleData& data) {
+        return score_responses(a, b, model, data, null.samples, options, Refit::none);
+      });
+  }
+  score.separated = null.separated;
+  return score;
+}
+
+}  // namespace
+
+std::vector<PairScore> score_pair(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
+  if (model.link == Link::logit) return {score_logit(a, b, model, options)};
+  std::vector<PairScore> scores =
+      score_responses(a, b, model, model.data, static_cast<double>(model.data.samples()), options, Refit::none);
+  for (std::size_t t = 0; t < scores.size(); ++t) {
+    scores[t].best.beta *= model.traits[t].scale;
+    scores[t].best.standard_error *= model.traits[t].scale;
   }
   return scores;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,11 +26,19 @@ struct Gene {
 /// it).
 inline constexpr double kOmnibusInflation = 1.12;
 
+/// How p-values of binary traits of few cases are found; see bootstrap().
+struct BootstrapOptions {
+  std::size_t exceedances = 20;  ///< draws at or below the omnibus p-value that end the drawing
+  std::size_t maximum = 2000;    ///< draws; 0: no bootstrap
+  std::uint64_t seed = 1;
+};
+
 struct ScoreOptions {
   std::vector<Arm> arms;  ///< in the order of arm_table()
   KernelOptions kernels;
   double min_cell = 5.0;                          ///< see SnpPairOptions
   MissingCalls missing = MissingCalls::left_out;  ///< of SNP pairs; among relatives always MissingCalls::mean
+  BootstrapOptions bootstrap = {};                ///< for logistic nulls that are penalised
 };
 
 /// The tests of one gene pair against one trait.
@@ -39,11 +48,12 @@ struct PairScore {
   SnpPairScore best;             ///< the SNP pair of the smallest p-value, additive or genotypic
   bool has_best = false;
   std::size_t samples = 0;
-  std::size_t null_rank = 0;   ///< of covariates and both genes' null columns
-  double iqp_alignment = 0.0;  ///< centred alignment of the trait's residual with the projected joint IQP kernel
-  std::size_t iqp_rank = 0;    ///< rank of the joint IQP factor; 0 without that arm
-  bool separated = false;      ///< see LogitNull
-  bool unusable = false;       ///< the logistic null model is not usable: nothing is defined
+  std::size_t null_rank = 0;        ///< of covariates and both genes' null columns
+  double iqp_alignment = 0.0;       ///< centred alignment of the trait's residual with the projected joint IQP kernel
+  std::size_t iqp_rank = 0;         ///< rank of the joint IQP factor; 0 without that arm
+  std::size_t bootstrap_draws = 0;  ///< behind the p-values; 0: they are those of the tests themselves
+  bool separated = false;           ///< see LogitNull
+  bool unusable = false;            ///< the logistic null model is not usable: nothing is defined
 };
 
 /// log10 of the omnibus p-value: weighted ACAT of the defined arms, times kOmnibusInflation where there are several;

@@ -117,7 +117,7 @@ SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const S
   const FourProducts four = pick(material.projected, material.at, trait);
   const double samples = material.samples * options.informative;
   const double residual_square =
-      options.dispersion > 0.0 ? options.dispersion * samples : material.design.residual_square[trait];
+      options.dispersion.empty() ? material.design.residual_square[trait] : options.dispersion[trait] * samples;
   const double degrees = samples - static_cast<double>(material.design.rank);
   SnpPairScore score;
   score.samples = material.samples;

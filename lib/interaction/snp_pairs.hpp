@@ -34,7 +34,8 @@ struct SnpPairOptions {
   double min_cell =
       5.0;  ///< samples that each of the nine genotype cells must have for the 4-df test; see fold_genotypes
   double informative = 1.0;  ///< share of the samples that carry information; below 1 under separation
-  double dispersion = 0.0;   ///< logistic null: Pearson's chi-square per sample; 0: the residual sum of squares is used
+  std::vector<double> dispersion =
+      {};  ///< logistic null: Pearson's chi-square per sample of each trait; none: the residual sum of squares is used
   MissingCalls missing = MissingCalls::left_out;
 };
 

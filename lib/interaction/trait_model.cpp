@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/penalised_logistic.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/util/error.hpp"
 
@@ -11,6 +12,8 @@ namespace epiq::interaction {
 namespace {
 
 constexpr double kPerfect = 1e-4;  // a separated fit stops where the linear predictor is beyond 12
+constexpr double kLeastWeight = 1e-12;
+constexpr double kPriorVariance = 3.0;  // of the genes' part of the linear predictor; weak, half a log odds a SNP
 
 /// Intercept and covariates, each column scaled to mean 0 and length 1 beforehand so that units do not decide the rank.
 util::Matrix covariate_design(const util::Matrix& covariates, std::size_t samples) {
@@ -31,6 +34,38 @@ double length(const std::vector<double>& values) {
   double square = 0.0;
   for (const double value : values) square += value * value;
   return std::sqrt(square);
+}
+
+/// Fitted probabilities of a null model.
+struct Fitted {
+  std::vector<double> mu;
+  std::size_t columns = 0;  ///< independent ones
+  bool separated = false;
+};
+
+Fitted plain_fit(const util::Matrix& design, const std::vector<double>& values) {
+  // A Newton decrement of 1e-12 leaves the score at 1e-6 standard errors, far below what a p-value shows.
+  constexpr stats::LogisticOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
+  stats::LogisticFit fit = stats::fit_logistic(design, values, kOptions);
+  return {std::move(fit.fitted), fit.kept.size(), fit.flag != stats::FitFlag::none};
+}
+
+/// Columns of the levels of a gene, without those after the first `count`.
+util::Matrix first_columns(const util::Matrix& columns, std::size_t count) {
+  util::Matrix first(columns.rows, count);
+  for (std::size_t level = 0; level < first.rows; ++level)
+    std::copy_n(columns.row(level).begin(), count, first.row(level).begin());
+  return first;
+}
+
+/// Covariates and additive columns under normal priors: the coefficients of the genes, whose columns have variance 1,
+/// share kPriorVariance; those of the covariates, whose columns have length 1, have a standard deviation of 10 for a
+/// column of variance 1.
+Fitted penalised_fit(const util::Matrix& design, const std::vector<double>& values, std::size_t covariates) {
+  constexpr stats::PenalisedOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
+  std::vector<double> penalties(design.cols, static_cast<double>(design.cols - covariates) / kPriorVariance);
+  std::fill_n(penalties.begin(), covariates, 0.01 / static_cast<double>(values.size()));
+  return {stats::fit_ridge(design, values, penalties, kOptions).fitted, design.cols, false};
 }
 
 }  // namespace
@@ -76,29 +111,35 @@ util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const Gene
   return design;
 }
 
-LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
-                     const util::Matrix& null_b) {
-  // A Newton decrement of 1e-12 leaves the score at 1e-6 standard errors, far below what a p-value shows.
-  constexpr stats::LogisticOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
+LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
+                     const GeneFeatures& features_b) {
   const std::vector<double>& values = trait.traits.front().values;
-  const stats::LogisticFit fit = stats::fit_logistic(logit_design(trait, a, b, null_a, null_b), values, kOptions);
+  const auto cases = static_cast<double>(std::count(values.begin(), values.end(), 1.0));
+  const double rarer = std::min(cases, static_cast<double>(values.size()) - cases);
   LogitNull null;
-  null.separated = fit.flag != stats::FitFlag::none;
+  Fitted fit;
+  null.penalised = rarer < kFewOutcomes;
+  if (!null.penalised) {
+    fit = plain_fit(logit_design(trait, a, b, features_a.null_columns, features_b.null_columns), values);
+    null.penalised = rarer < kOutcomesAColumn * static_cast<double>(fit.columns);
+  }
+  if (null.penalised)
+    fit = penalised_fit(logit_design(trait, a, b, first_columns(features_a.null_columns, features_a.additive_columns),
+                                     first_columns(features_b.null_columns, features_b.additive_columns)),
+                        values, trait.data.covariates.cols);
+  null.separated = fit.separated;
   null.data.covariates = trait.data.covariates;
   null.data.responses = util::Matrix(values.size(), 1);
   std::size_t perfect = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const double mu = fit.fitted[i];
+    const double mu = fit.mu[i];
     const bool lost = null.separated && std::min(mu, 1.0 - mu) < kPerfect;
     perfect += lost ? 1 : 0;
     null.data.responses(i, 0) = lost ? 0.0 : values[i] - mu;
-    if (!lost) null.pearson += (values[i] - mu) * (values[i] - mu) / std::max(mu * (1.0 - mu), 1e-12);
-    null.data.weights.push_back(lost ? 0.0 : mu * (1.0 - mu));
+    null.data.weights.push_back(lost ? 0.0 : std::max(mu * (1.0 - mu), kLeastWeight));
   }
   null.samples = static_cast<double>(values.size() - perfect);
-  const auto cases = static_cast<double>(std::count(values.begin(), values.end(), 1.0));
-  const double rarer = std::min(cases, static_cast<double>(values.size()) - cases);
-  null.usable = perfect * 10 <= values.size() && rarer >= kOutcomesAColumn * static_cast<double>(fit.kept.size());
+  null.usable = perfect * 10 <= values.size() && rarer >= kTooFewOutcomes;
   return null;
 }
 

@@ -47,21 +47,32 @@ TraitModel trait_model(Link link, std::vector<ModelTrait> traits, const util::Ma
 struct LogitNull {
   SampleData data;         ///< response y - mu, weights mu (1 - mu); both 0 for a sample that is predicted perfectly
   bool separated = false;  ///< fitted probabilities ran to 0 or 1: some samples are predicted perfectly
-  double pearson = 0.0;    ///< sum of (y - mu)^2 / (mu (1 - mu)) over the other samples
-  double samples = 0.0;    ///< their number
-  bool usable = true;  ///< false if these are more than a tenth, or the rarer outcome is too rare for the null model
+  double samples = 0.0;    ///< number of the other samples
+  bool penalised = false;  ///< few samples have the rarer outcome: the fit is penalised; see logit_null
+  bool usable = true;  ///< false below kTooFewOutcomes, or if more than a tenth of the samples are predicted perfectly
 };
 
 /// Samples of the rarer outcome that each column of a logistic null model needs. With 1 a column the tests reject .14
 /// at .05, with 2.6 a column .06, with 5 a column .05 (40 genes of 4 SNPs, 3,120 tests each).
 inline constexpr double kOutcomesAColumn = 2.5;
 
+/// Samples of the rarer outcome below which the null model is penalised whatever its columns.
+inline constexpr double kFewOutcomes = 100.0;
+
+/// Samples of the rarer outcome below which nothing is tested.
+inline constexpr double kTooFewOutcomes = 10.0;
+
 /// Fits P(y = 1) on covariates and both genes' null columns.
 ///
 /// Under separation the perfectly predicted samples (a rare genotype of controls only, say) carry no information and
 /// are taken out, as Stata does; the rest is fitted as without them.
-LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
-                     const util::Matrix& null_b);
+///
+/// With few samples of the rarer outcome (kOutcomesAColumn, kFewOutcomes) only the covariates and the genes' additive
+/// columns are fitted, the latter under a normal prior: probabilities fitted with all columns would follow the outcome,
+/// and weights made of them make the tests liberal. Scores are projected off all null columns, which makes them
+/// insensitive to the error of the fit to first order (Neyman's C(alpha) test).
+LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
+                     const GeneFeatures& features_b);
 
 /// The design of that model: covariates, null columns of A, null columns of B; a row a sample.
 util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,
