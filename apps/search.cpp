@@ -249,7 +249,7 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
         rank_pass(material, pass, shares[p], options, request, screened, context);
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
       const genome::Trait& trait = material.study.traits[pass.traits[t]];
-      warn_of_gaps(trait.name, all[t], context.log);
+      warn_of_gaps(trait.name, all[t], options.separation, context.log);
       report::SearchSummary summary = summarise(material, trait, pass.link, options, request, all[t]);
       summary.structure.share = shares[p];
       summary.structure.loco = request.relatives.loco;

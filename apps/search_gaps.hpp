@@ -9,6 +9,7 @@
 namespace epiq::apps {
 
 /// Says where results of a trait are missing or partial, and what to do about it.
-void warn_of_gaps(const std::string& trait, const std::vector<interaction::RankedPair>& ranked, util::Log& log);
+void warn_of_gaps(const std::string& trait, const std::vector<interaction::RankedPair>& ranked,
+                  interaction::Separation separation, util::Log& log);
 
 }  // namespace epiq::apps

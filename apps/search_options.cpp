@@ -18,6 +18,10 @@ OptionGroup search_method_options(SearchRequest& request) {
        "projected1 projected2 zz_joint")  //
       ("link", po::value(&request.link)->value_name("auto|logit|identity")->default_value(request.link),
        "scale of a binary trait; auto: logit, with --grm identity")  //
+      ("firth", po::bool_switch(&request.firth),
+       "binary traits: Firth's penalised likelihood where genotypes separate cases from controls, and for SNP pairs "
+       "with "
+       "p < .001")  //
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
        "of the joint IQP map")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
@@ -54,7 +58,11 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
-  if (request.permutations > 0) options.missing = interaction::MissingCalls::mean;
+  if (request.firth) options.separation = interaction::Separation::firth;
+  if (request.permutations > 0) {
+    options.missing = interaction::MissingCalls::mean;
+    options.bootstrap.maximum = 0;  // the permutations see to few cases, for all pairs at once
+  }
   if (request.clump != -1.0 && (request.clump < 0.0 || request.clump > 1e12))
     throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
   if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
@@ -73,6 +81,10 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
     throw util::Error(
         util::Fault::usage,
         "--permutations needs the tests of all pairs, of which --two-stage leaves most out; use one of them");
+  if (request.firth && (request.link == "identity" || request.relatives.kinship || request.sets.wanted()))
+    throw util::Error(util::Fault::usage,
+                      "--firth is for pairs of genes on the logit scale; use it without --link identity, --grm, "
+                      "--environment and --order 3");
   check_relatives(request.relatives);
   check_sets(request.sets);
   if (request.sets.wanted() &&
@@ -88,9 +100,6 @@ interaction::Link link_of(const SearchRequest& request, const genome::Trait& tra
     throw util::Error(util::Fault::usage,
                       "a search takes binary and quantitative traits; for several classes use "
                       "`epiq pairs --test ig`");
-  if (trait.type == genome::TraitType::binary && request.permutations > 0 && request.link != "identity")
-    throw util::Error(util::Fault::usage, "--permutations permutes residuals, which binary trait '" + trait.name +
-                                              "' has on the additive scale only; add --link identity");
   if (trait.type == genome::TraitType::binary)
     return request.link == "identity" || request.relatives.kinship ? interaction::Link::identity
                                                                    : interaction::Link::logit;

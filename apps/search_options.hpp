@@ -19,6 +19,7 @@ struct SearchRequest {
   Number iqp_bandwidth{0.1};
   Count iqp_repetitions{2};
   bool exact_kernels = false;
+  bool firth = false;
   Count min_cell{5};
   Count permutations{0};
   bool two_stage = false;

@@ -26,7 +26,7 @@ void add_permutations(const std::vector<interaction::Gene>& genes, const std::ve
                       Context& context) {
   const unsigned threads = context.common.threads;
   const std::uint64_t bytes =
-      interaction::permuted_trait_bytes(model.data.samples(), permutations) * model.traits.size();
+      interaction::permuted_trait_bytes(model.link, model.data.samples(), permutations) * model.traits.size();
   context.budget.reserve(bytes, std::to_string(permutations) + " permutations of " +
                                     std::to_string(model.traits.size()) + " traits in " +
                                     std::to_string(model.data.samples()) + " samples (--permutations)");

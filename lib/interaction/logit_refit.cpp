@@ -1,8 +1,10 @@
 #include "epiq/interaction/logit_refit.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/penalised_logistic.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/stats/special.hpp"
 
@@ -45,10 +47,13 @@ util::Matrix first_column(const util::Matrix& matrix) {
   return column;
 }
 
-ArmScore likelihood_ratio(const CompleteCase& data, const util::Matrix& products) {
-  const stats::TestResult test =
-      stats::logistic_test(data.null_design, products, data.outcome, stats::LogisticTest::likelihood_ratio);
-  if (test.df != products.cols) return undefined_score();
+stats::TestResult tested(const CompleteCase& data, const util::Matrix& products, Separation separation) {
+  if (separation == Separation::firth) return stats::firth_test(data.null_design, products, data.outcome);
+  return stats::logistic_test(data.null_design, products, data.outcome, stats::LogisticTest::likelihood_ratio);
+}
+
+ArmScore scaled(const stats::TestResult& test, const CompleteCase& data, std::size_t products) {
+  if (test.df != products || std::isnan(test.statistic)) return undefined_score();
   const auto samples = static_cast<double>(data.outcome.size());
   const double statistic = test.statistic * std::max(0.0, 1.0 - static_cast<double>(data.null_design.cols) / samples);
   return {statistic, stats::log10_chi_square_tail(statistic, static_cast<double>(test.df))};
@@ -56,16 +61,24 @@ ArmScore likelihood_ratio(const CompleteCase& data, const util::Matrix& products
 
 }  // namespace
 
-void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait) {
+void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait,
+                    const RefitOptions& options) {
   for (SnpPairScore& score : tests) {
-    const bool additive = score.additive.log10_p < kRefitLog10P;  // false where it is undefined
-    const bool genotypic = score.genotypic.log10_p < kRefitLog10P;
+    const bool additive = score.additive.log10_p < options.log10_limit;  // false where it is undefined
+    const bool genotypic = score.genotypic.log10_p < options.log10_limit;
     if (!additive && !genotypic) continue;
     const CompleteCase data = complete_case(a, b, trait, score.snp_a, score.snp_b);
-    if (additive) score.additive = likelihood_ratio(data, first_column(data.products));
-    if (genotypic)
-      score.genotypic =
-          likelihood_ratio(data, stats::multiply_transposed(data.products, folded_products(score.folding)));
+    if (additive) {
+      const stats::TestResult test = tested(data, first_column(data.products), options.separation);
+      score.additive = scaled(test, data, 1);
+      if (options.separation == Separation::firth && !std::isnan(test.beta)) {
+        score.beta = test.beta;
+        score.standard_error = test.standard_error;
+      }
+    }
+    if (!genotypic) continue;
+    const util::Matrix products = stats::multiply_transposed(data.products, folded_products(score.folding));
+    score.genotypic = scaled(tested(data, products, options.separation), data, products.cols);
   }
 }
 

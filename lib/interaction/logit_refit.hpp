@@ -9,12 +9,21 @@ namespace epiq::interaction {
 /// Score tests with p below this are replaced by likelihood ratio tests of the full fit.
 inline constexpr double kRefitLog10P = -3.0;
 
+struct RefitOptions {
+  Separation separation = Separation::leave_out;
+  double log10_limit = kRefitLog10P;  ///< tests with a p-value at or above it are left as they are
+};
+
 /// Replaces striking score tests of SNP pairs by likelihood ratio tests.
 ///
 /// The score test of a logistic null costs little but exaggerates where a product of genotypes is carried by a few
 /// samples whose outcome the null model thought unlikely; the likelihood ratio does not. Samples with both SNPs called
 /// are fitted; an interaction that separates them keeps the limit of its likelihood. The statistic is scaled by
 /// 1 - (null columns) / n, without which many null columns make it liberal (Sur, Chen and Candes, PTRF 175 (2019) 487).
-void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait);
+///
+/// With Separation::firth both likelihoods have Jeffreys' prior (Heinze and Schemper, Stat. Med. 21 (2002) 2409), and
+/// the effect of the product of doses and its standard error are those of that fit, finite under separation.
+void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait,
+                    const RefitOptions& options);
 
 }  // namespace epiq::interaction

@@ -17,7 +17,8 @@
 namespace epiq::interaction {
 namespace {
 
-enum class Refit { none, striking };
+/// Which score tests of SNP pairs are replaced by likelihood ratios.
+enum class Refit { none, striking, all };
 
 /// What all arms of a pair share.
 struct PairContext {
@@ -122,7 +123,9 @@ std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, c
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
                      {options.min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0, dispersion,
                       pair.relatives != nullptr ? MissingCalls::mean : options.missing});
-  if (refit == Refit::striking) refit_striking(tests.front(), pair.a, pair.b, model);
+  if (refit != Refit::none)
+    refit_striking(tests.front(), pair.a, pair.b, model,
+                   {options.separation, refit == Refit::all ? 0.0 : kRefitLog10P});
   return tests;
 }
 
@@ -203,10 +206,11 @@ PairScore unusable_score(const TraitModel& model, const ScoreOptions& options) {
 }
 
 PairScore score_logit(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options) {
-  const LogitNull null = logit_null(model, a.code, b.code, a.features, b.features);
+  const LogitNull null = logit_null(model, a.code, b.code, a.features, b.features, options.separation);
   PairScore score = unusable_score(model, options);
   if (null.usable) {
-    const Refit refit = null.penalised ? Refit::none : Refit::striking;
+    const bool firth = options.separation == Separation::firth && null.separated;
+    const Refit refit = null.penalised ? Refit::none : firth ? Refit::all : Refit::striking;
     score = score_responses(a, b, model, null.data, null.samples, options, refit).front();
     if (null.penalised && options.bootstrap.maximum > 0)
       bootstrap(score, null, model.traits.front().values, options.bootstrap, [&](const SampleData& data) {

@@ -38,6 +38,7 @@ struct ScoreOptions {
   KernelOptions kernels;
   double min_cell = 5.0;                          ///< see SnpPairOptions
   MissingCalls missing = MissingCalls::left_out;  ///< of SNP pairs; among relatives always MissingCalls::mean
+  Separation separation = Separation::leave_out;  ///< of logistic nulls, and of the refits of SNP pairs
   BootstrapOptions bootstrap = {};                ///< for logistic nulls that are penalised
 };
 

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kPerfect = 1e-4;  // a separated fit stops where the linear predictor is beyond 12
 constexpr double kLeastWeight = 1e-12;
-constexpr double kPriorVariance = 3.0;  // of the genes' part of the linear predictor; weak, half a log odds a SNP
+constexpr double kPriorVariance = 1.0;  // of the genes' part of the linear predictor
 
 /// Intercept and covariates, each column scaled to mean 0 and length 1 beforehand so that units do not decide the rank.
 util::Matrix covariate_design(const util::Matrix& covariates, std::size_t samples) {
@@ -48,6 +48,11 @@ Fitted plain_fit(const util::Matrix& design, const std::vector<double>& values) 
   constexpr stats::LogisticOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
   stats::LogisticFit fit = stats::fit_logistic(design, values, kOptions);
   return {std::move(fit.fitted), fit.kept.size(), fit.flag != stats::FitFlag::none};
+}
+
+std::vector<double> firth_probabilities(const util::Matrix& design, const std::vector<double>& values) {
+  constexpr stats::PenalisedOptions kOptions{/*max_iterations=*/200, /*tolerance=*/1e-12};
+  return stats::fit_firth(design, values, design.cols, kOptions).fitted;
 }
 
 /// Columns of the levels of a gene, without those after the first `count`.
@@ -112,7 +117,7 @@ util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const Gene
 }
 
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
-                     const GeneFeatures& features_b) {
+                     const GeneFeatures& features_b, Separation separation) {
   const std::vector<double>& values = trait.traits.front().values;
   const auto cases = static_cast<double>(std::count(values.begin(), values.end(), 1.0));
   const double rarer = std::min(cases, static_cast<double>(values.size()) - cases);
@@ -120,7 +125,9 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
   Fitted fit;
   null.penalised = rarer < kFewOutcomes;
   if (!null.penalised) {
-    fit = plain_fit(logit_design(trait, a, b, features_a.null_columns, features_b.null_columns), values);
+    const util::Matrix design = logit_design(trait, a, b, features_a.null_columns, features_b.null_columns);
+    fit = plain_fit(design, values);
+    if (fit.separated && separation == Separation::firth) fit.mu = firth_probabilities(design, values);
     null.penalised = rarer < kOutcomesAColumn * static_cast<double>(fit.columns);
   }
   if (null.penalised)
@@ -133,7 +140,7 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
   std::size_t perfect = 0;
   for (std::size_t i = 0; i < values.size(); ++i) {
     const double mu = fit.mu[i];
-    const bool lost = null.separated && std::min(mu, 1.0 - mu) < kPerfect;
+    const bool lost = null.separated && separation == Separation::leave_out && std::min(mu, 1.0 - mu) < kPerfect;
     perfect += lost ? 1 : 0;
     null.data.responses(i, 0) = lost ? 0.0 : values[i] - mu;
     null.data.weights.push_back(lost ? 0.0 : std::max(mu * (1.0 - mu), kLeastWeight));

@@ -43,6 +43,12 @@ struct TraitModel {
 /// @throws Error(input) if nothing of a trait is left after the covariates, or there are too few samples
 TraitModel trait_model(Link link, std::vector<ModelTrait> traits, const util::Matrix& covariates);
 
+/// What becomes of a null model that separates cases from controls.
+enum class Separation {
+  leave_out,  ///< samples that are predicted perfectly are left out
+  firth       ///< Firth's penalised likelihood takes its place
+};
+
 /// The logistic null model of a gene pair.
 struct LogitNull {
   SampleData data;         ///< response y - mu, weights mu (1 - mu); both 0 for a sample that is predicted perfectly
@@ -67,12 +73,15 @@ inline constexpr double kTooFewOutcomes = 10.0;
 /// Under separation the perfectly predicted samples (a rare genotype of controls only, say) carry no information and
 /// are taken out, as Stata does; the rest is fitted as without them.
 ///
+/// With Separation::firth the separated fit is replaced by Firth's, whose probabilities are never 0 or 1, and all
+/// samples are kept.
+///
 /// With few samples of the rarer outcome (kOutcomesAColumn, kFewOutcomes) only the covariates and the genes' additive
 /// columns are fitted, the latter under a normal prior: probabilities fitted with all columns would follow the outcome,
 /// and weights made of them make the tests liberal. Scores are projected off all null columns, which makes them
 /// insensitive to the error of the fit to first order (Neyman's C(alpha) test).
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
-                     const GeneFeatures& features_b);
+                     const GeneFeatures& features_b, Separation separation = Separation::leave_out);
 
 /// The design of that model: covariates, null columns of A, null columns of B; a row a sample.
 util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,

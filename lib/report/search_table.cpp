@@ -252,6 +252,10 @@ void append_permutation_notes(std::vector<std::string>& notes, const SearchSumma
   notes.push_back("permutations: " + std::to_string(summary.permutations) +
                   " of the residuals of the covariates (Freedman and Lane), the same for every pair; p_family is "
                   "max-T adjusted over all tested pairs of a trait");
+  if (summary.link == interaction::Link::logit)
+    notes.emplace_back(
+        "traits on the logit scale are permuted if there are no covariates, else drawn from the probabilities that the "
+        "covariates give (parametric bootstrap)");
   notes.emplace_back(
       "missing calls take the mean of their SNP in SNP pairs too, as permutations need the same samples");
 }

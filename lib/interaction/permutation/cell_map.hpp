@@ -41,7 +41,7 @@ struct CellMap {
   static constexpr std::uint32_t kNoCell = ~std::uint32_t{0};
 };
 
-/// The map of a gene pair for a model on the identity scale of independent samples; missing calls at their mean.
+/// The map of a gene pair for a score_model() of independent samples; missing calls at their mean.
 /// O(F C q + F^3) for F features of an arm.
 CellMap cell_map(const Gene& a, const Gene& b, const TraitModel& model, const ScoreOptions& options);
 

@@ -48,11 +48,11 @@ struct Sequence {
 
 /// Takes a batch of permutations for one pair, block by block, until its h-th exceedance.
 void advance(Sequence& sequence, const RankedPair& row, const std::vector<Gene>& genes, const TraitModel& model,
-             const PermutedTrait& permuted, const ScoreOptions& options, std::size_t h) {
+             const TraitModel& score, const PermutedTrait& permuted, const ScoreOptions& options, std::size_t h) {
   const Gene& a = genes[row.genes.a];
   const Gene& b = genes[row.genes.b];
   const double log10_p = row.score.log10_p_omnibus;
-  const CellMap map = cell_map(a, b, model, options);
+  const CellMap map = cell_map(a, b, score, options);
   const std::vector<std::uint32_t> cells = cells_of_samples(map, a, b);
   const std::vector<double> limits(permuted.permutations, log10_p);
   for (std::size_t block = 0; block < permuted.blocks() && !sequence.ended; ++block) {
@@ -78,6 +78,7 @@ std::vector<std::vector<double>> permuted_minima(const std::vector<Gene>& genes,
                                                  const ScoreOptions& options, unsigned threads,
                                                  const std::function<void(std::size_t)>& progress) {
   Minima minima(permuted.size(), permuted);
+  const TraitModel score = score_model(model);
   const std::size_t tasks = (pairs.size() + kPairsATask - 1) / kPairsATask;
   util::parallel_for(threads, tasks, [&](std::size_t task) {
     std::vector<std::vector<double>> smallest = minima.snapshot();
@@ -85,7 +86,7 @@ std::vector<std::vector<double>> permuted_minima(const std::vector<Gene>& genes,
     for (std::size_t i = begin; i < end; ++i) {
       const Gene& a = genes[pairs[i].a];
       const Gene& b = genes[pairs[i].b];
-      const CellMap map = cell_map(a, b, model, options);
+      const CellMap map = cell_map(a, b, score, options);
       const std::vector<std::uint32_t> cells = cells_of_samples(map, a, b);
       for (std::size_t t = 0; t < permuted.size(); ++t) {
         const std::vector<std::size_t> chosen =
@@ -115,6 +116,7 @@ void set_family_wise(std::vector<RankedPair>& rows, std::vector<double> minima) 
 void set_sequential(std::vector<RankedPair>& rows, double log10_limit, const std::vector<Gene>& genes,
                     const TraitModel& model, std::size_t trait, const ScoreOptions& options,
                     const SequentialOptions& sequential, unsigned threads) {
+  const TraitModel score = score_model(model);
   std::vector<Sequence> sequences;
   for (std::size_t i = 0; i < rows.size(); ++i)
     if (rows[i].score.log10_p_omnibus <= log10_limit) sequences.push_back({i});
@@ -126,7 +128,7 @@ void set_sequential(std::vector<RankedPair>& rows, double log10_limit, const std
     const PermutedTrait permuted = permute_trait(
         model, trait, sequential.first + drawn, std::min(kBatch, sequential.maximum - drawn), sequential.seed, threads);
     util::parallel_for(threads, open.size(), [&](std::size_t i) {
-      advance(*open[i], rows[open[i]->row], genes, model, permuted, options, sequential.exceedances);
+      advance(*open[i], rows[open[i]->row], genes, model, score, permuted, options, sequential.exceedances);
     });
   }
   for (const Sequence& sequence : sequences)

@@ -15,7 +15,8 @@ namespace {
 
 static_assert(kAddedRow == kPermutationBlock);
 
-constexpr double kSlack = 0.1;  // of log10 p; the saddlepoint is a few percent off, single precision moves p less
+constexpr double kSlack = 0.1;        // of log10 p; the saddlepoint is a few percent off, single precision moves p less
+constexpr double kLogitSlack = 0.60;  // of log10 p, between a common null and those of the pairs
 
 /// Of each arm (an undefined one has none) the ratios of the permutations: explained over residual square.
 using Ratios = std::vector<std::vector<float>>;
@@ -53,7 +54,7 @@ Ratios arm_ratios(const CellMap& map, std::span<const std::uint32_t> cells, cons
 /// Marks the permutations at or below their limits. Takes ratios from the largest downwards: a p-value is then at least
 /// that of the ratio before, which for most permutations is enough to tell.
 void mark(const CellMapArm& arm, const std::vector<float>& ratios, std::span<const double> limits, double loosest,
-          double degrees, std::vector<bool>& marked) {
+          double degrees, double slack, std::vector<bool>& marked) {
   const auto log10_p = [&](std::uint32_t k) {
     return arm_log10_p(arm, static_cast<double>(ratios[k]), degrees, TailPrecision::fast);
   };
@@ -61,17 +62,17 @@ void mark(const CellMapArm& arm, const std::vector<float>& ratios, std::span<con
   const auto largest =
       std::max_element(ratios.begin(), ratios.begin() + static_cast<std::ptrdiff_t>(limits.size())) - ratios.begin();
   double least = log10_p(static_cast<std::uint32_t>(largest));
-  if (least > loosest + kSlack) return;
+  if (least > loosest + slack) return;
   std::vector<std::uint32_t> heap(limits.size());
   std::iota(heap.begin(), heap.end(), 0U);
   std::make_heap(heap.begin(), heap.end(), less);
-  while (!heap.empty() && least <= loosest + kSlack) {
+  while (!heap.empty() && least <= loosest + slack) {
     std::pop_heap(heap.begin(), heap.end(), less);
     const std::uint32_t k = heap.back();
     heap.pop_back();
-    if (marked[k] || least > limits[k] + kSlack) continue;
+    if (marked[k] || least > limits[k] + slack) continue;
     const double of_k = log10_p(k);
-    if (of_k <= limits[k] + kSlack) marked[k] = true;
+    if (of_k <= limits[k] + slack) marked[k] = true;
     least = std::max(least, of_k);
   }
 }
@@ -87,6 +88,20 @@ double approximate_omnibus(const CellMap& map, const Ratios& ratios, std::size_t
                                            TailPrecision::fast));
   }
   return omnibus_log10_p(log10_p, options.arms);
+}
+
+/// Each outcome that was drawn is fitted as the trait itself was.
+std::vector<double> logit_omnibus(const Gene& a, const Gene& b, const TraitModel& model, const PermutedTrait& permuted,
+                                  std::span<const std::size_t> permutations, const ScoreOptions& options) {
+  TraitModel copy = model;
+  std::vector<double> result;
+  for (const std::size_t permutation : permutations) {
+    for (std::size_t i = 0; i < permuted.samples; ++i)
+      copy.traits.front().values[i] = permuted.outcomes[i * permuted.permutations + permutation];
+    const double log10_p = score_pair(a, b, copy, options).front().log10_p_omnibus;
+    result.push_back(std::isnan(log10_p) ? 0.0 : log10_p);
+  }
+  return result;
 }
 
 }  // namespace
@@ -106,17 +121,19 @@ std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uin
   std::vector<bool> marked(of_range.size(), false);
   const double loosest = *std::max_element(of_range.begin(), of_range.end());
   const Ratios ratios = arm_ratios(map, cells, permuted, first, last);
+  const double slack = permuted.outcomes.empty() ? kSlack : kLogitSlack;
   for (std::size_t arm = 0; arm < ratios.size(); ++arm)
-    if (!ratios[arm].empty()) mark(map.arms[arm], ratios[arm], of_range, loosest, map.degrees, marked);
+    if (!ratios[arm].empty()) mark(map.arms[arm], ratios[arm], of_range, loosest, map.degrees, slack, marked);
   std::vector<std::size_t> chosen;
   for (std::size_t k = 0; k < marked.size(); ++k)
-    if (marked[k] && approximate_omnibus(map, ratios, k, options) <= of_range[k] + kSlack) chosen.push_back(begin + k);
+    if (marked[k] && approximate_omnibus(map, ratios, k, options) <= of_range[k] + slack) chosen.push_back(begin + k);
   return chosen;
 }
 
 std::vector<double> permuted_omnibus(const Gene& a, const Gene& b, const TraitModel& model,
                                      const PermutedTrait& permuted, std::span<const std::size_t> permutations,
                                      const ScoreOptions& options) {
+  if (model.link == Link::logit) return logit_omnibus(a, b, model, permuted, permutations, options);
   TraitModel copy;
   copy.link = model.link;
   copy.traits.resize(permutations.size());

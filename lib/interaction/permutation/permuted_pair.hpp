@@ -15,6 +15,10 @@ namespace epiq::interaction {
 /// all permutations in single precision, and its p-value only for the largest of them, downwards until it passes the
 /// limit: a tail is computed for those that matter, by the functions that the search itself uses. Of what is left, the
 /// omnibus of these ratios decides.
+///
+/// On the logit scale the arms are score tests from one null for all pairs (score_model), while the search fits a null
+/// of each pair and refits striking SNP pairs: a permutation is taken if its score test comes within a factor of four
+/// of the limit. What the two differ by more is missed.
 /// @param cells        of_samples() of the pair
 /// @param first, last  blocks of permutations, [first, last)
 /// @param limits       log10 p-values, one for each permutation of the trait
@@ -26,7 +30,8 @@ std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uin
 /// The cell of each sample.
 std::vector<std::uint32_t> cells_of_samples(const CellMap& map, const Gene& a, const Gene& b);
 
-/// log10 of the omnibus p-values of a pair for some permutations of a trait, by score_pair().
+/// log10 of the omnibus p-values of a pair for some permutations of a trait, by score_pair(); 0 where it is undefined.
+/// @param model the search's own
 std::vector<double> permuted_omnibus(const Gene& a, const Gene& b, const TraitModel& model,
                                      const PermutedTrait& permuted, std::span<const std::size_t> permutations,
                                      const ScoreOptions& options);

@@ -19,11 +19,16 @@ inline constexpr std::size_t kPermutationBlock = 64;
 /// permuted vector for every pair: the residuals of the covariates alone are permuted, and each pair projects its null
 /// columns out of them again. Main effects then stay in the permuted residuals as unstructured noise, of which the
 /// statistics, ratios to the residual square, are free.
+///
+/// On the logit scale outcomes are drawn instead: permuted if there is no covariate, else from the probabilities that a
+/// logistic regression on the covariates gives (parametric bootstrap). `values` are then y* - mu, free of the
+/// covariates in the metric of the weights mu (1 - mu).
 struct PermutedTrait {
   std::size_t samples = 0;
   std::size_t permutations = 0;
   std::vector<float> values;    ///< block k: samples x kPermutationBlock, row-major; zeros beyond the last permutation
-  std::vector<double> squares;  ///< sums of squares of each permutation
+  std::vector<double> squares;  ///< sums of squares of each permutation, divided by the weights
+  std::vector<std::uint8_t> outcomes;  ///< logit scale: samples x permutations, row-major, 0 or 1; else none
 
   std::size_t blocks() const { return (permutations + kPermutationBlock - 1) / kPermutationBlock; }
   const float* block(std::size_t k) const { return values.data() + k * samples * kPermutationBlock; }
@@ -33,9 +38,14 @@ struct PermutedTrait {
 };
 
 /// Bytes of a PermutedTrait.
-std::uint64_t permuted_trait_bytes(std::size_t samples, std::size_t permutations);
+std::uint64_t permuted_trait_bytes(Link link, std::size_t samples, std::size_t permutations);
 
-/// Permutations first, .., first + count - 1 of a trait on the identity scale. Permutation p is the Fisher-Yates
+/// The model whose score tests stand for those of all permutations. On the logit scale it has the weights mu (1 - mu)
+/// of the covariates' regression and the response y - mu; its tests are one step of Newton's method from that null. On
+/// the identity scale it is the model itself.
+TraitModel score_model(const TraitModel& model);
+
+/// Permutations first, .., first + count - 1 of a trait. Permutation p is the Fisher-Yates
 /// shuffle of stream p of the seed, whatever the trait, so that traits of the same samples keep their correlation.
 /// @param trait which of the model's
 PermutedTrait permute_trait(const TraitModel& model, std::size_t trait, std::size_t first, std::size_t count,
