@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <complex>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -73,6 +74,40 @@ inline long double exponential_tail(const std::vector<double>& weights, double q
     sum += term;
   }
   return sum;
+}
+
+/// log10 P(sum w_i X_i > q) for q above the mean, X_i chi-squares of `degrees[i]`, by the inversion integral along the
+/// vertical line through the saddlepoint c:
+///   1/pi int_0^inf Re exp(K(c + iu) - (c + iu) q) / (c + iu) du,   K(z) = -1/2 sum d_i log(1 - 2 w_i z),
+/// by the trapezoid rule with steps of a tenth of the distance to the nearest singularity (its error is exp(-2 pi 10)
+/// of the sum), until terms are 1e-22 of the sum. Relative error about 1e-15 at any depth, for ten degrees or more in
+/// all: with d degrees terms fall like u^(-1 - d/2).
+inline long double bromwich_log10_tail(const std::vector<double>& weights, const std::vector<double>& degrees,
+                                       long double q) {
+  const long double largest = *std::max_element(weights.begin(), weights.end());
+  const auto slope = [&](long double z) {
+    long double sum = -q;
+    for (std::size_t i = 0; i < weights.size(); ++i) sum += degrees[i] * weights[i] / (1 - 2 * weights[i] * z);
+    return sum;
+  };
+  long double low = 0, high = 1 / (2 * largest);
+  for (int k = 0; k < 200; ++k) (slope((low + high) / 2) < 0 ? low : high) = (low + high) / 2;
+  const long double c = low, step = std::min(c, 1 / (2 * largest) - c) / 10;
+  const auto exponent = [&](std::complex<long double> z) {
+    std::complex<long double> sum = -z * q;
+    for (std::size_t i = 0; i < weights.size(); ++i)
+      sum -= static_cast<long double>(degrees[i]) / 2 * std::log(1.0L - 2 * static_cast<long double>(weights[i]) * z);
+    return sum;
+  };
+  const long double scale = exponent(c).real();
+  long double sum = 1 / c / 2;
+  for (std::size_t k = 1; k < 2000000; ++k) {
+    const std::complex<long double> z(c, step * static_cast<long double>(k));
+    const std::complex<long double> term = std::exp(exponent(z) - scale) / z;
+    sum += term.real();
+    if (std::abs(term) < 1e-22L * std::abs(sum)) break;
+  }
+  return (scale + std::log(sum * step / std::acos(-1.0L))) / std::log(10.0L);
 }
 
 /// P(sum w_i X_i > q), X_i chi-squares of `degrees[i]`, by Imhof's integral (Biometrika 48 (1961) 419, eq. 3.2)

@@ -6,6 +6,7 @@
 
 #include "epiq/interaction/logit_bootstrap.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
+#include "epiq/stats/penalised_logistic.hpp"
 #include "epiq/util/parallel.hpp"
 #include "oracle/random_genes.hpp"
 
@@ -115,11 +116,55 @@ TEST_CASE("A calibrated p-value is its rank among the draws, and keeps its order
   }
 }
 
+namespace {
+
+/// One SNP a gene; all carriers of both counted alleles are cases and nobody else is.
+SmallCohort separated_cohort(std::size_t samples, const ScoreOptions& options) {
+  util::Philox random(33);
+  SmallCohort cohort{make_gene(random, 1, samples, options), make_gene(random, 1, samples, options), {}};
+  ModelTrait trait{"coat", {}, 1.0};
+  for (std::size_t i = 0; i < samples; ++i)
+    trait.values.push_back(cohort.a.code.dosage(cohort.a.code.level_of_sample[i], 0) > 0 &&
+                                   cohort.b.code.dosage(cohort.b.code.level_of_sample[i], 0) > 0
+                               ? 1.0
+                               : 0.0);
+  cohort.model = trait_model(Link::logit, {trait}, util::Matrix(samples, 0));
+  return cohort;
+}
+
+}  // namespace
+
+TEST_CASE("Complete separation has finite answers with Firth's likelihood", "[interaction][small]") {
+  ScoreOptions options;
+  options.arms = parse_arms("linear,pair1,pair4");
+  const SmallCohort cohort = separated_cohort(800, options);
+  const PairScore blind = score_pair(cohort.a, cohort.b, cohort.model, options).front();
+  CHECK(blind.unusable);
+  options.separation = Separation::firth;
+  const PairScore score = score_pair(cohort.a, cohort.b, cohort.model, options).front();
+  CHECK_FALSE(score.unusable);
+  CHECK(score.separated);
+  for (const ArmScore& arm : score.arms) CHECK(arm.log10_p < -5.0);
+  CHECK(std::isfinite(score.best.beta));
+  CHECK(std::isfinite(score.best.standard_error));
+
+  // The pair's test is the penalised likelihood ratio of its design, scaled for the null columns.
+  const util::Matrix design = logit_design(cohort.model, cohort.a.code, cohort.b.code, cohort.a.features.null_columns,
+                                           cohort.b.features.null_columns);
+  util::Matrix product(800, 1);
+  for (std::size_t i = 0; i < 800; ++i)
+    product(i, 0) = cohort.a.features.pair_columns(cohort.a.code.level_of_sample[i], 0) *
+                    cohort.b.features.pair_columns(cohort.b.code.level_of_sample[i], 0);
+  const stats::TestResult test = stats::firth_test(design, product, cohort.model.traits.front().values);
+  CHECK(score.best.additive.statistic == Approx(test.statistic * (1.0 - static_cast<double>(design.cols) / 800.0)));
+  CHECK(score.best.beta == Approx(test.beta));
+}
+
 TEST_CASE("With 36 cases of 300 the omnibus keeps its level", "[interaction][small][.slow]") {
   ScoreOptions options;
   options.arms = parse_arms("default");
-  options.bootstrap.maximum = 400;  // deep enough for the levels that are looked at
-  constexpr std::size_t kReplicates = 4000;
+  options.bootstrap.maximum = 800;  // deep enough for the levels that are looked at
+  constexpr std::size_t kReplicates = 3000;
   for (const double effect : {0.0, 0.2}) {
     const Shares shares = rejected(kReplicates, .12, effect, options);
     std::cout << "effects of " << effect << " log odds a standard deviation: rejected at .05 " << shares.at_5

@@ -1,5 +1,6 @@
 #include "epiq/stats/mixture.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
@@ -45,21 +46,25 @@ Moments moments(const ChiSquareMixture& mixture) {
 
 }  // namespace
 
-// Imhof, Biometrika 48 (1961) 419, table 1, form Q1.
+// Imhof, Biometrika 48 (1961) 419, table 1: the central forms Q1 to Q4.
 TEST_CASE("Imhof's published tails are reproduced by every method", "[stats][mixture]") {
-  const ChiSquareMixture mixture = singles({.6, .3, .1});
   struct Case {
+    std::vector<double> degrees;
     double q, p;
   };
-  for (const Case& c : {Case{.1, .9458}, Case{.7, .5064}, Case{2., .1240}}) {
-    CAPTURE(c.q);
+  for (const Case& c : {Case{{1., 1., 1.}, .1, .9458}, Case{{1., 1., 1.}, .7, .5064}, Case{{1., 1., 1.}, 2., .1240},
+                        Case{{2., 2., 2.}, .2, .9936}, Case{{2., 2., 2.}, 2., .3998}, Case{{2., 2., 2.}, 6., .0161},
+                        Case{{6., 4., 2.}, 1., .9973}, Case{{6., 4., 2.}, 5., .4353}, Case{{6., 4., 2.}, 12., .0088},
+                        Case{{2., 4., 6.}, 1., .9666}, Case{{2., 4., 6.}, 3., .4196}, Case{{2., 4., 6.}, 8., .0087}}) {
+    CAPTURE(c.degrees, c.q);
+    const ChiSquareMixture mixture{{.6, .3, .1}, c.degrees};
     const Tail tail = upper_tail(mixture, c.q);
     CHECK(tail.method == TailMethod::contour);
-    CHECK(p_of(tail.log10_p) == Approx(c.p).margin(5e-5));
+    CHECK(p_of(tail.log10_p) == Approx(c.p).margin(1e-4));  // the last printed digit
     const DaviesResult second = davies(mixture, c.q, 1e-6, 1000000);
     CHECK(second.fault == DaviesFault::none);
     CHECK(second.p == Approx(p_of(tail.log10_p)).margin(1e-6));
-    CHECK(p_of(saddlepoint_log10_tail(mixture, c.q)) == Approx(c.p).epsilon(0.03));
+    CHECK(p_of(saddlepoint_log10_tail(mixture, c.q)) == Approx(c.p).epsilon(0.03).margin(1e-4));
   }
 }
 
@@ -160,6 +165,74 @@ TEST_CASE("the ratio test of a kernel spectrum agrees with Imhof's integral", "[
         CHECK(p_of(upper_tail(mixture, 0.0).log10_p) ==
               Approx(oracle::imhof_tail(mixture.weights, mixture.degrees, 0.0)).epsilon(0).margin(1e-9));
       }
+  }
+}
+
+namespace {
+
+/// The ratio test of a random kernel spectrum of some rank, with `rest` degrees that the kernel does not reach.
+struct RatioSpectrum {
+  std::vector<double> values;
+  double rest;
+
+  ChiSquareMixture at(double ratio) const {
+    ChiSquareMixture mixture;
+    for (const double value : values) mixture.weights.push_back(value - ratio);
+    mixture.weights.push_back(-ratio);
+    mixture.degrees.assign(values.size(), 1.0);
+    mixture.degrees.push_back(rest);
+    return mixture;
+  }
+
+  /// The ratio whose tail is about `log10_p`; where it is exactly does not matter.
+  double ratio_of(double log10_p) const {
+    double low = 0.0, high = values.front();
+    for (int k = 0; k < 60; ++k)
+      (upper_tail(at((low + high) / 2.0), 0.0).log10_p > log10_p ? low : high) = (low + high) / 2.0;
+    return low;
+  }
+};
+
+/// What all methods say of a tail, against the integral along the vertical line.
+void compare_tails(std::size_t rank, double spread, double rest, double log10_p, std::uint64_t stream) {
+  RatioSpectrum spectrum{random_weights(rank, spread, stream), rest};
+  std::sort(spectrum.values.rbegin(), spectrum.values.rend());
+  const ChiSquareMixture mixture = spectrum.at(spectrum.ratio_of(log10_p));
+  const auto exact = static_cast<double>(oracle::bromwich_log10_tail(mixture.weights, mixture.degrees, 0));
+  CAPTURE(rank, spread, rest, log10_p, stream, exact);
+  CHECK(std::abs(upper_tail(mixture, 0.0).log10_p - exact) < 1e-9 * std::max(1.0, std::abs(exact)));
+  CHECK(std::abs(saddlepoint_log10_tail(mixture, 0.0) - exact) < std::log10(1.05));
+  if (log10_p < -10.0) return;
+  const DaviesResult second = davies(mixture, 0.0, 1e-10, 10000000);
+  CHECK(second.fault == DaviesFault::none);
+  CHECK(std::abs(second.p - p_of(exact)) < 1e-9);
+  CHECK(std::abs(oracle::imhof_tail(mixture.weights, mixture.degrees, 0.0) - p_of(exact)) < 1e-9);
+}
+
+}  // namespace
+
+TEST_CASE("the integral along the vertical line is Ruben's series where both hold", "[stats][mixture]") {
+  const std::vector<double> weights = random_weights(12, 4.0, 5);
+  const Moments m = moments(singles(weights));
+  for (const double deviations : {1.0, 4.0, 20.0, 100.0}) {
+    const double q = m.mean + deviations * m.deviation;
+    CHECK(static_cast<double>(oracle::bromwich_log10_tail(weights, std::vector<double>(12, 1.0), q)) ==
+          Approx(static_cast<double>(std::log10(oracle::ruben_tail(weights, q)))).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("tails of ratio tests agree with a long double integral down to 1e-300", "[stats][mixture]") {
+  for (const std::size_t rank : {1u, 3u, 20u, 100u})
+    for (const double log10_p : {-1.0, -4.0, -10.0, -50.0, -300.0}) compare_tails(rank, 20.0, 300.0, log10_p, rank);
+}
+
+TEST_CASE("tails of 200 random spectra of rank 1 to 500 agree with a long double integral", "[stats][mixture][.slow]") {
+  epiq::util::Philox random(3, 9);
+  for (std::uint64_t stream = 0; stream < 200; ++stream) {
+    const auto rank = static_cast<std::size_t>(std::lround(std::exp(std::log(500.0) * random.uniform())));
+    const double spread = std::exp(std::log(1e4) * random.uniform()), rest = 30.0 + 3000.0 * random.uniform();
+    for (const double log10_p : {-1.0, -3.0, -6.0, -10.0, -30.0, -100.0, -300.0})
+      compare_tails(rank, spread, rest, log10_p, 5000 + stream);
   }
 }
 
