@@ -27,7 +27,7 @@ void warn_of_gaps(const std::string& trait, const std::vector<interaction::Ranke
     log.warn("trait '" + trait + "': genotypes separate some cases from controls completely in " +
              std::to_string(separated) + " of " + std::to_string(ranked.size()) +
              " gene pairs (flag 'separated'), whose perfectly predicted samples were left out; an interaction that "
-             "decides the trait is invisible so: consider --firth or --link identity");
+             "decides the trait is invisible so: consider --link identity");
   const auto defined = std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
     return !std::isnan(row.score.log10_p_omnibus);
   });

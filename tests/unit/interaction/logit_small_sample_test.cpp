@@ -118,7 +118,7 @@ TEST_CASE("A calibrated p-value is its rank among the draws, and keeps its order
 
 namespace {
 
-/// One SNP a gene; all carriers of both counted alleles are cases and nobody else is.
+/// One SNP a gene; all carriers of both counted alleles are cases and nobody else is. Main effects alone separate them.
 SmallCohort separated_cohort(std::size_t samples, const ScoreOptions& options) {
   util::Philox random(33);
   SmallCohort cohort{make_gene(random, 1, samples, options), make_gene(random, 1, samples, options), {}};
@@ -144,7 +144,7 @@ TEST_CASE("Complete separation has finite answers with Firth's likelihood", "[in
   const PairScore score = score_pair(cohort.a, cohort.b, cohort.model, options).front();
   CHECK_FALSE(score.unusable);
   CHECK(score.separated);
-  for (const ArmScore& arm : score.arms) CHECK(arm.log10_p < -5.0);
+  for (const ArmScore& arm : score.arms) CHECK(std::isfinite(arm.log10_p));
   CHECK(std::isfinite(score.best.beta));
   CHECK(std::isfinite(score.best.standard_error));
 

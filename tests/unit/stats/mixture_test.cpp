@@ -201,7 +201,10 @@ void compare_tails(std::size_t rank, double spread, double rest, double log10_p,
   const auto exact = static_cast<double>(oracle::bromwich_log10_tail(mixture.weights, mixture.degrees, 0));
   CAPTURE(rank, spread, rest, log10_p, stream, exact);
   CHECK(std::abs(upper_tail(mixture, 0.0).log10_p - exact) < 1e-9 * std::max(1.0, std::abs(exact)));
-  CHECK(std::abs(saddlepoint_log10_tail(mixture, 0.0) - exact) < std::log10(1.05));
+  // Where one weight of one degree decides, the saddlepoint is too large by up to 1.162, Stirling's error at 1/2.
+  const double saddlepoint = saddlepoint_log10_tail(mixture, 0.0) - exact;
+  CHECK(saddlepoint > -std::log10(1.05));
+  CHECK(saddlepoint < std::log10(1.17));
   if (log10_p < -10.0) return;
   const DaviesResult second = davies(mixture, 0.0, 1e-10, 10000000);
   CHECK(second.fault == DaviesFault::none);
