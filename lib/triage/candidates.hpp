@@ -39,7 +39,8 @@ struct TriageRow {
   std::uint32_t flags = 0;
   Evidence evidence;
   double posterior = 0.0;
-  std::string mate;  ///< the other allele of a compound heterozygote
+  std::string mate;    ///< the other allele of a compound heterozygote
+  bool alone = false;  ///< the allele of a pair is a candidate by itself too
   Phase phase = Phase::unknown;
   PhaseSource phase_source = PhaseSource::none;
   std::shared_ptr<const ReadCounts> reads;  ///< over the allele, if they were looked at

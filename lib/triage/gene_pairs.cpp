@@ -40,6 +40,7 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
     TriageRow& one = rows[second ? 1 : 0];
     one.allele = second ? b.allele : a.allele;
     one.mate = (second ? a : b).allele.name.text();
+    one.alone = (second ? b : a).alone;
     const auto& clinical = (second ? a : b).allele.clinical;
     one.partner.pathogenic = clinical && clinical->summary == ClinicalClass::pathogenic && clinical->stars > 0;
     one.partner.in_trans = pair.phase == Phase::trans;

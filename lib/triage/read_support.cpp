@@ -212,6 +212,7 @@ class Reviewer {
   }
 
   ReadChanges changes;
+  std::set<Key> left_out;  ///< alleles of pairs that were left out, which may be in others
 
  private:
   double allele(TriageRow& row) {
@@ -261,6 +262,8 @@ class Reviewer {
     }
     if (*found.phase == Phase::cis) {
       ++changes.cis_pairs;
+      for (const TriageRow& row : rows)
+        if (!row.alone) left_out.insert(key_of(row.allele));
       rows.clear();
       return 0.0;
     }
@@ -331,6 +334,9 @@ ReadChanges ReadSupport::review(std::vector<std::vector<TriageRow>>& candidates,
   phase_alleles(in_order, rules_.phase);
   Reviewer reviewer(alleles, rules_, why);
   for (std::vector<TriageRow>& rows : candidates) reviewer.candidate(rows);
+  for (const std::vector<TriageRow>& rows : candidates)
+    for (const TriageRow& row : rows) reviewer.left_out.erase(key_of(row.allele));
+  reviewer.changes.unpaired = reviewer.left_out.size();
   return reviewer.changes;
 }
 

@@ -28,6 +28,7 @@ struct ReadRules {
 /// Counts of what reads changed.
 struct ReadChanges {
   std::uint64_t cis_pairs = 0;     ///< left out
+  std::uint64_t unpaired = 0;      ///< alleles that were candidates in such pairs alone
   std::uint64_t trans_pairs = 0;   ///< whose phase only reads show
   std::uint64_t contradicted = 0;  ///< rows that reads speak against
 };

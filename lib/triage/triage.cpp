@@ -280,6 +280,7 @@ void Run::look_at_reads() {
   for (const auto& [contig, length] : reader_.contigs()) lengths.emplace(contig, length);
   candidates_.review([&](std::vector<std::vector<TriageRow>>& candidates) {
     result_.read_changes = options_.reads->review(candidates, lengths, why_);
+    for (std::uint64_t i = 0; i < result_.read_changes->unpaired; ++i) dropped_.add(DropReason::no_partner);
   });
 }
 
