@@ -94,7 +94,7 @@ TEST_CASE("The states of every map are those of its circuit, in double and in fl
       const Amplitudes exact = epiq::test::simulate(epiq::quantum::feature_circuit(features.row(i), map));
       CHECK(distance(state(in_double, i), exact) < 1e-12);
       CHECK(infidelity(state(in_float, i), exact) < 3e-6);
-      CHECK(distance(state(in_float, i), exact) < 2e-6);
+      CHECK(distance(state(in_float, i), exact) < 1e-6);
     }
   }
 }

@@ -26,7 +26,7 @@ namespace {
 using Vector = std::vector<std::complex<double>>;
 
 template <class Real>
-constexpr double kTolerance = sizeof(Real) == 4 ? 2e-6 : 1e-13;
+constexpr double kTolerance = sizeof(Real) == 4 ? 1e-6 : 1e-13;
 
 template <class Real>
 Vector wide(const BasicStatevector<Real>& state) {
@@ -109,7 +109,7 @@ TEST_CASE("Every gate acts on every pair of qubits, in the lanes of a vector and
         CHECK(distance(wide(state), expected) < 1e-13);
         auto narrow = epiq::quantum::simulate<float>(start, budget, {1, isa});
         epiq::quantum::apply_gate(one.gates()[0], narrow, {1, isa});
-        CHECK(distance(wide(narrow), expected) < 2e-6);
+        CHECK(distance(wide(narrow), expected) < 1e-6);
       }
     }
   }
