@@ -1,8 +1,8 @@
 // Scores simulated traits of small cohorts under the scenarios of a power study and prints log10 p of every arm, a line
 // a trait:  data set, scenario, replicate, then the arms.  benchmarks/power.py makes tables of it.
-// With the default arms four tests more follow that stand outside the omnibus: ry and iqp at other bandwidths, the joint
-// ZZFeatureMap, and the F test of all products of dosages.
-// Usage: search_power FIRST_SET LAST_SET REPLICATES [ARMS [SAMPLES [IQP_BANDWIDTH RY_BANDWIDTH]]]
+// With the default arms four tests more follow that stand outside the omnibus: ry and iqp at other bandwidths, the
+// joint ZZFeatureMap, and the F test of all products of dosages. Usage: search_power FIRST_SET LAST_SET REPLICATES
+// [ARMS [SAMPLES [IQP_BANDWIDTH RY_BANDWIDTH]]]
 //
 // A data set: two genes of 4 SNPs, haplotypes a Gaussian AR(1) chain (0.7) cut at minor allele frequencies uniform in
 // [0.15, 0.45], and two covariates of a share of 0.01 each.

@@ -136,7 +136,8 @@ TEST_CASE("States are the same bits for any number of threads", "[quantum]") {
   }
 }
 
-TEST_CASE("States of one lane a sample are the same on every instruction set, in double to the bit", "[quantum][kernel]") {
+TEST_CASE("States of one lane a sample are the same on every instruction set, in double to the bit",
+          "[quantum][kernel]") {
   const std::size_t qubits = GENERATE(as<std::size_t>{}, 1, 4, 9, 12);
   const Matrix features = random_features(21, qubits, 5);
   const StateMap map = GENERATE_COPY(StateMap(ZzMap{}), StateMap(some_iqp(qubits, 3)));
