@@ -9,11 +9,15 @@
 namespace epiq::util {
 
 void parallel_for(unsigned threads, std::size_t tasks, const std::function<void(std::size_t)>& work) {
+  if (threads <= 1 || tasks <= 1) {  // a team of one costs more than a gate on a small state, more so within a task
+    for (std::size_t task = 0; task < tasks; ++task) work(task);
+    return;
+  }
   std::atomic<bool> failed{false};
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t failed_task = tasks;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast <int>(threads == 0 ? 1 : threads))
+#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast <int>(threads))
   for (std::size_t task = 0; task < tasks; ++task) {
     if (failed.load(std::memory_order_relaxed)) continue;
     try {

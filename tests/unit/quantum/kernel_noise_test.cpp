@@ -94,11 +94,21 @@ TEST_CASE("The kernel by trajectories is the exact noisy one within its errors",
   for (const bool symmetric : {false, true}) {
     const Matrix exact = noisy_fidelity_kernel(features, features, map, device(), symmetric, 1, budget);
     const EstimatedKernel one =
-        trajectory_fidelity_kernel(features, features, map, device(), symmetric, {400, 11}, 1, budget);
+        trajectory_fidelity_kernel(features, features, map, device(), symmetric, {2000, 11}, 1, budget);
     for (std::size_t e = 0; e < exact.values.size(); ++e) {
       CHECK(one.standard_errors.values[e] > 0.0);
       CHECK(std::abs(one.values.values[e] - exact.values[e]) < 4.5 * one.standard_errors.values[e]);
     }
+  }
+}
+
+TEST_CASE("The kernel by trajectories is the same for any number of threads", "[quantum][noise][parallel]") {
+  const Matrix features = random_features(5, 3);
+  const StateMap map = epiq::quantum::ZzMap{};
+  MemoryBudget budget(std::uint64_t{1} << 28);
+  for (const bool symmetric : {false, true}) {
+    const EstimatedKernel one =
+        trajectory_fidelity_kernel(features, features, map, device(), symmetric, {400, 11}, 1, budget);
     for (const unsigned threads : {2u, 8u}) {
       const EstimatedKernel other =
           trajectory_fidelity_kernel(features, features, map, device(), symmetric, {400, 11}, threads, budget);

@@ -46,7 +46,7 @@ Moments moments(const ChiSquareMixture& mixture) {
 
 }  // namespace
 
-// Imhof, Biometrika 48 (1961) 419, table 1: the central forms Q1 to Q4.
+// Imhof, Biometrika 48 (1961) 419, table 1: the central forms Q1 to Q4. His .9936 is .993547, rounded up.
 TEST_CASE("Imhof's published tails are reproduced by every method", "[stats][mixture]") {
   struct Case {
     std::vector<double> degrees;
@@ -60,11 +60,11 @@ TEST_CASE("Imhof's published tails are reproduced by every method", "[stats][mix
     const ChiSquareMixture mixture{{.6, .3, .1}, c.degrees};
     const Tail tail = upper_tail(mixture, c.q);
     CHECK(tail.method == TailMethod::contour);
-    CHECK(p_of(tail.log10_p) == Approx(c.p).margin(1e-4));  // the last printed digit
+    CHECK(p_of(tail.log10_p) == Approx(c.p).margin(c.p == .9936 ? 6e-5 : 5e-5));
     const DaviesResult second = davies(mixture, c.q, 1e-6, 1000000);
     CHECK(second.fault == DaviesFault::none);
     CHECK(second.p == Approx(p_of(tail.log10_p)).margin(1e-6));
-    CHECK(p_of(saddlepoint_log10_tail(mixture, c.q)) == Approx(c.p).epsilon(0.03).margin(1e-4));
+    CHECK(p_of(saddlepoint_log10_tail(mixture, c.q)) == Approx(c.p).epsilon(0.03));
   }
 }
 
