@@ -217,6 +217,7 @@ PairScore score_logit(const Gene& a, const Gene& b, const TraitModel& model, con
         return score_responses(a, b, model, data, null.samples, options, Refit::none);
       });
   }
+  score.few_cases = null.usable && null.penalised;
   score.separated = null.separated;
   return score;
 }

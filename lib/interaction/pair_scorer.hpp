@@ -53,6 +53,7 @@ struct PairScore {
   double iqp_alignment = 0.0;       ///< centred alignment of the trait's residual with the projected joint IQP kernel
   std::size_t iqp_rank = 0;         ///< rank of the joint IQP factor; 0 without that arm
   std::size_t bootstrap_draws = 0;  ///< behind the p-values; 0: they are those of the tests themselves
+  bool few_cases = false;           ///< LogitNull::penalised: tests alone would not hold their level
   bool separated = false;           ///< see LogitNull
   bool unusable = false;            ///< the logistic null model is not usable: nothing is defined
 };

@@ -108,7 +108,7 @@ std::string flags(const interaction::RankedPair& row) {
   std::vector<std::string> words;
   if (row.score.separated) words.emplace_back("separated");
   if (row.score.unusable) words.emplace_back("unusable");
-  if (row.score.bootstrap_draws > 0) words.emplace_back("bootstrap");
+  if (row.score.few_cases) words.emplace_back(row.score.bootstrap_draws > 0 ? "bootstrap" : "few_cases");
   if (std::isnan(row.score.log10_p_omnibus)) words.emplace_back("undefined");
   if (row.score.has_best && row.score.best.folding.df < 4) words.emplace_back("no_4df");
   if (row.score.has_best && row.score.best.samples < static_cast<double>(row.score.samples))
@@ -199,9 +199,8 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
       {"classical", "sufficient: g_0.1 is below sqrt(n), a classical kernel will do; else not_excluded"},
       {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
       {"flags",
-       "separated, unusable, bootstrap (few cases: p-values by parametric bootstrap), undefined, no_4df, "
-       "missing_calls; . if "
-       "none"}};
+       "separated, unusable, bootstrap (few cases: p-values by parametric bootstrap), few_cases (with --permutations: "
+       "trust p_family and p_permutation alone), undefined, no_4df, missing_calls; . if none"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   columns.push_back({"iqp_effective_rank", "(tr K)^2 / |K|^2 of the purified joint IQP kernel"});
   columns.push_back({"iqp_target_alignment", "centred alignment of that kernel with the trait's residual, 0 to 1"});

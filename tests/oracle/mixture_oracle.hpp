@@ -79,9 +79,9 @@ inline long double exponential_tail(const std::vector<double>& weights, double q
 /// log10 P(sum w_i X_i > q) for q above the mean, X_i chi-squares of `degrees[i]`, by the inversion integral along the
 /// vertical line through the saddlepoint c:
 ///   1/pi int_0^inf Re exp(K(c + iu) - (c + iu) q) / (c + iu) du,   K(z) = -1/2 sum d_i log(1 - 2 w_i z),
-/// by the trapezoid rule with steps of a tenth of the distance to the nearest singularity (its error is exp(-2 pi 10)
-/// of the sum), until terms are 1e-22 of the sum. Relative error about 1e-15 at any depth, for ten degrees or more in
-/// all: with d degrees terms fall like u^(-1 - d/2).
+/// by the trapezoid rule with steps of a tenth of the distance to the nearest singularity and half the width
+/// 1 / sqrt(K''(c)) of the peak (errors of exp(-2 pi 10) and exp(-2 pi^2 4) of the sum), until terms are 1e-22 of the sum.
+/// Relative error about 1e-15 at any depth, for ten degrees or more in all: with d degrees terms fall like u^(-1 - d/2).
 inline long double bromwich_log10_tail(const std::vector<double>& weights, const std::vector<double>& degrees,
                                        long double q) {
   const long double largest = *std::max_element(weights.begin(), weights.end());
@@ -92,7 +92,11 @@ inline long double bromwich_log10_tail(const std::vector<double>& weights, const
   };
   long double low = 0, high = 1 / (2 * largest);
   for (int k = 0; k < 200; ++k) (slope((low + high) / 2) < 0 ? low : high) = (low + high) / 2;
-  const long double c = low, step = std::min(c, 1 / (2 * largest) - c) / 10;
+  const long double c = low;
+  long double curvature = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    curvature += 2 * degrees[i] * std::pow(weights[i] / (1 - 2 * weights[i] * c), 2.0L);
+  const long double step = std::min(std::min(c, 1 / (2 * largest) - c) / 10, 1 / std::sqrt(curvature) / 2);
   const auto exponent = [&](std::complex<long double> z) {
     std::complex<long double> sum = -z * q;
     for (std::size_t i = 0; i < weights.size(); ++i)

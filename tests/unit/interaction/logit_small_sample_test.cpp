@@ -164,7 +164,7 @@ TEST_CASE("With 36 cases of 300 the omnibus keeps its level", "[interaction][sma
   ScoreOptions options;
   options.arms = parse_arms("default");
   options.bootstrap.maximum = 800;  // deep enough for the levels that are looked at
-  constexpr std::size_t kReplicates = 3000;
+  constexpr std::size_t kReplicates = 10000;
   for (const double effect : {0.0, 0.2}) {
     const Shares shares = rejected(kReplicates, .12, effect, options);
     std::cout << "effects of " << effect << " log odds a standard deviation: rejected at .05 " << shares.at_5
