@@ -82,7 +82,7 @@ OptionHelp describe_option(const po::option_description& option) {
 Page describe_command(const Invocation& invocation, const CommandText& text, const std::vector<OptionGroup>& groups) {
   Page page{invocation.command, text, {}};
   for (const OptionGroup& group : groups) {
-    GroupHelp shown{group.title, {}};
+    GroupHelp shown{group.title, {}, group.rare};
     for (const auto& option : group.options.options()) shown.options.push_back(describe_option(*option));
     if (!shown.options.empty()) page.groups.push_back(std::move(shown));
   }

@@ -76,6 +76,7 @@ struct Context {
 struct OptionGroup {
   std::string title;
   boost::program_options::options_description options{};
+  bool rare = false;  ///< --help leaves it to `epiq help COMMAND --all` and the manual page
 };
 
 /// Reads the words of `invocation` into the variables that `groups` are bound to; "Common options" are added last.

@@ -22,15 +22,13 @@ OptionGroup input_options(EvidenceRequest& request) {
                               po::value(&request.bams)->value_name("[SAMPLE=]FILE...")->multitoken()->composing(),
                               "BAM or CRAM with index; a sample may have several files")(
       "reference", po::value(&request.reference)->value_name("FILE"),
-      "FASTA with .fai; needed by CRAM, insertions, deletions and regions without sites")(
+      "FASTA with .fai; for CRAM, indels and regions without sites")(
       "regions,r", po::value(&request.regions)->value_name("REGION[,...]"),
-      "restrict to regions; without sites: look at each of their positions")(
+      "only these; without sites: look at each position")(
       "regions-file,R", po::value(&request.regions_file)->value_name("FILE"), "the same, BED or CHR POS END");
   group.options.add_options()("targets,t", po::value(&request.targets)->value_name("[^]REGION[,...]"),
                               "as -r for sites that have no index; ^ excludes")(
-      "targets-file,T", po::value(&request.targets_file)->value_name("[^]FILE"), "as -t, from a file")(
-      "check-ref", po::value(&request.check_ref)->value_name("e|x")->default_value(request.check_ref),
-      "where REF is not what --reference has: stop (e) or leave the record out (x)");
+      "targets-file,T", po::value(&request.targets_file)->value_name("[^]FILE"), "as -t, from a file");
   return group;
 }
 
@@ -40,11 +38,45 @@ OptionGroup read_options(EvidenceRequest& request) {
                               po::value(&request.min_mapq)->value_name("INT")->default_value(request.min_mapq),
                               "least mapping quality of a read")(
       "min-bq", po::value(&request.min_bq)->value_name("INT")->default_value(request.min_bq),
-      "least quality of the allele in a read: of the base, or of telling two haplotypes apart")(
-      "ignore-overlaps", po::bool_switch(&request.ignore_overlaps), "count both mates where they overlap")(
-      "min-family-size", po::value(&request.min_family)->value_name("INT")->default_value(request.min_family),
-      "least reads behind a consensus read, from its tag cD or DP");
-  group.options.add_options()(
+      "least quality of the allele in a read")("ignore-overlaps", po::bool_switch(&request.ignore_overlaps),
+                                               "count both mates where they overlap");
+  return group;
+}
+
+OptionGroup analysis_options(EvidenceRequest& request) {
+  OptionGroup group{"Analysis options"};
+  group.options.add_options()("pedigree,p", po::value(&request.pedigree)->value_name("FILE"),
+                              "PED: how likely alleles of children are new")(
+      "phase", po::bool_switch(&request.phase), "phase heterozygous sites by the fragments that join them")(
+      "low-vaf", po::bool_switch(&request.low_vaf), "test alleles of few reads against errors")(
+      "control", po::value(&request.controls)->value_name("[SAMPLE=]FILE...")->multitoken()->composing(),
+      "--low-vaf: BAM or CRAM of matched controls or a panel; not reported")(
+      "passing", po::bool_switch(&request.passing), "--low-vaf: report only alleles that pass");
+  group.options.add_options()("assemble", po::value(&request.assemble)->value_name("REGION[,...]"),
+                              "find alleles that no caller listed, instead of sites");
+  return group;
+}
+
+OptionGroup output_options(EvidenceRequest& request) {
+  OptionGroup group{"Output options"};
+  group.options.add_options()("output-vcf", po::value(&request.output_vcf)->value_name("FILE"),
+                              "also write VCF with AD, PS and more; .vcf, .vcf.gz or .bcf");
+  return group;
+}
+
+OptionGroup site_checks(EvidenceRequest& request) {
+  OptionGroup group{"Checks of sites", {}, true};
+  group.options.add_options()("check-ref",
+                              po::value(&request.check_ref)->value_name("e|x")->default_value(request.check_ref),
+                              "where REF is not what --reference has: stop (e) or leave the record out (x)");
+  return group;
+}
+
+OptionGroup consensus_options(EvidenceRequest& request) {
+  OptionGroup group{"Consensus reads (UMI, duplex)", {}, true};
+  group.options.add_options()("min-family-size",
+                              po::value(&request.min_family)->value_name("INT")->default_value(request.min_family),
+                              "least reads behind a consensus read, from its tag cD or DP")(
       "min-strand-family-size",
       po::value(&request.min_strand_family)->value_name("INT")->default_value(request.min_strand_family),
       "least reads of either strand of its molecule, from its tags aD and bD")(
@@ -54,10 +86,9 @@ OptionGroup read_options(EvidenceRequest& request) {
   return group;
 }
 
-OptionGroup family_options(EvidenceRequest& request) {
-  OptionGroup group{"De novo options"};
-  group.options.add_options()("pedigree,p", po::value(&request.pedigree)->value_name("FILE"),
-                              "PED: how likely alleles of children are new, by the reads of both parents")(
+OptionGroup denovo_options(EvidenceRequest& request) {
+  OptionGroup group{"New alleles of children", {}, true};
+  group.options.add_options()(
       "min-parent-depth",
       po::value(&request.min_parent_depth)->value_name("INT")->default_value(request.min_parent_depth),
       "reads a parent needs to be assessed")(
@@ -70,9 +101,8 @@ OptionGroup family_options(EvidenceRequest& request) {
 }
 
 OptionGroup phase_options(EvidenceRequest& request) {
-  OptionGroup group{"Phase options"};
-  group.options.add_options()("phase", po::bool_switch(&request.phase),
-                              "phase heterozygous sites by the fragments that join them")(
+  OptionGroup group{"Phase", {}, true};
+  group.options.add_options()(
       "min-fragments", po::value(&request.min_fragments)->value_name("INT")->default_value(request.min_fragments),
       "fragments that must speak for a phase")(
       "min-phase-ratio",
@@ -82,36 +112,24 @@ OptionGroup phase_options(EvidenceRequest& request) {
 }
 
 OptionGroup low_vaf_options(EvidenceRequest& request) {
-  OptionGroup group{"Low-frequency options"};
-  group.options.add_options()("low-vaf", po::bool_switch(&request.low_vaf),
-                              "test alleles against errors of bases, mapping and alignment")(
-      "control", po::value(&request.controls)->value_name("[SAMPLE=]FILE...")->multitoken()->composing(),
-      "reads of matched controls, as background; not reported")(
-      "alpha", po::value(&request.alpha)->value_name("FLOAT")->default_value(request.alpha, "0.01"),
-      "chance of any false allele over all tests")(
+  OptionGroup group{"Low frequencies", {}, true};
+  group.options.add_options()("alpha",
+                              po::value(&request.alpha)->value_name("FLOAT")->default_value(request.alpha, "0.01"),
+                              "chance of any false allele over all tests")(
       "tests", po::value(&request.tests)->value_name("INT")->default_value(request.tests, "alleles of the sites"),
       "tests to correct for, by Bonferroni")(
       "contamination",
       po::value(&request.contamination)->value_name("FLOAT")->default_value(request.contamination, "0"),
       "share of reads that may be of another person")("no-baq", po::bool_switch(&request.no_baq),
-                                                      "take alignments as right; else --reference is needed")(
-      "passing", po::bool_switch(&request.passing), "report only alleles that pass");
+                                                      "take alignments as right; else --reference is needed");
   return group;
 }
 
 OptionGroup assembly_options(EvidenceRequest& request) {
-  OptionGroup group{"Assembly options"};
-  group.options.add_options()("assemble", po::value(&request.assemble)->value_name("REGION[,...]"),
-                              "find alleles that no caller listed by assembling the reads of a region")(
-      "min-support", po::value(&request.min_support)->value_name("INT")->default_value(request.min_support),
-      "reads that an assembled allele needs");
-  return group;
-}
-
-OptionGroup output_options(EvidenceRequest& request) {
-  OptionGroup group{"Output options"};
-  group.options.add_options()("output-vcf", po::value(&request.output_vcf)->value_name("FILE"),
-                              "also write the sites as VCF with AD, PS and more in FORMAT; .vcf, .vcf.gz or .bcf");
+  OptionGroup group{"Assembly", {}, true};
+  group.options.add_options()("min-support",
+                              po::value(&request.min_support)->value_name("INT")->default_value(request.min_support),
+                              "reads that an assembled allele needs");
   return group;
 }
 
@@ -154,8 +172,9 @@ bool is_call_set(const std::string& word) {
 }  // namespace
 
 std::vector<OptionGroup> evidence_groups(EvidenceRequest& request) {
-  return {input_options(request),   read_options(request),     family_options(request), phase_options(request),
-          low_vaf_options(request), assembly_options(request), output_options(request)};
+  return {input_options(request),   read_options(request),      analysis_options(request), output_options(request),
+          site_checks(request),     consensus_options(request), denovo_options(request),   phase_options(request),
+          low_vaf_options(request), assembly_options(request)};
 }
 
 void check_evidence(EvidenceRequest& request) {

@@ -16,6 +16,7 @@ std::vector<Page> all_pages() {
 
 /// What else than the help of a command is wanted.
 struct Request {
+  bool all = false;
   bool man = false;
   bool columns = false;
   std::string shell;
@@ -24,8 +25,9 @@ struct Request {
 /// @throws Error(usage) if the wishes exclude each other
 void check(const Request& request, const std::string& name) {
   const auto fail = [](const std::string& message) { throw util::Error(util::Fault::usage, message); };
-  if (request.man + request.columns + !request.shell.empty() > 1)
-    fail("--man, --columns and --completion exclude each other");
+  if (request.all + request.man + request.columns + !request.shell.empty() > 1)
+    fail("--all, --man, --columns and --completion exclude each other");
+  if (request.all && name.empty()) fail("name the command whose options are wanted");
   if (request.columns && name.empty()) fail("name the command whose columns are wanted");
   if (!request.shell.empty() && !name.empty()) fail("--completion covers all commands; leave out '" + name + "'");
 }
@@ -35,7 +37,8 @@ std::string page_of(const Request& request, const std::string& name) {
   if (name.empty()) return request.man ? render_man_overview(all_pages(), epiq_version()) : overview();
   const Page page = describe(find_command(name));
   if (request.man) return render_man(page, epiq_version());
-  return request.columns ? render_columns(page) : render_help(page);
+  if (request.columns) return render_columns(page);
+  return render_help(page, request.all ? HelpExtent::all : HelpExtent::usual);
 }
 
 }  // namespace
@@ -44,6 +47,7 @@ void help(Invocation& invocation) {
   Request request;
   OptionGroup output{"Output options"};
   output.options.add_options()                                                                            //
+      ("all", po::bool_switch(&request.all), "also the options of a command that are rarely needed")      //
       ("man", po::bool_switch(&request.man), "the manual page of the command or of epiq, for man(1)")     //
       ("columns", po::bool_switch(&request.columns), "the columns of the table that the command writes")  //
       ("completion", po::value(&request.shell)->value_name("bash|zsh|fish"), "completion of all commands for a shell");

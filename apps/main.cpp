@@ -94,7 +94,7 @@ void dispatch(Invocation& invocation) {
     if (error.fault() != Fault::usage) throw;
     throw Error(Fault::usage, std::string(error.what()) + "; see 'epiq " + command.name + " --help'");
   }
-  if (invocation.page) print(epiq::apps::render_help(*invocation.page));
+  if (invocation.page) print(epiq::apps::render_help(*invocation.page, epiq::apps::HelpExtent::usual));
 }
 
 /// Runs `work`; what it throws becomes an exit status and one line for the user, left in the metrics.

@@ -58,12 +58,18 @@ std::string upper(std::string text) {
 
 }  // namespace
 
-std::string render_help(const Page& page) {
+std::string render_help(const Page& page, HelpExtent extent) {
   std::string text = "About:   " + page.text.about + "\nUsage:   " + page.text.usage + "\n\n";
+  std::size_t left_out = 0;
   for (const GroupHelp& group : page.groups) {
+    if (group.rare && extent == HelpExtent::usual) {
+      left_out += group.options.size();
+      continue;
+    }
     text += group.title + ":\n";
     for (const OptionHelp& option : group.options) text += option_head(option) + option_text(option) + "\n";
   }
+  if (left_out > 0) text += "\n" + std::to_string(left_out) + " more options: epiq help " + page.command + " --all\n";
   if (!page.text.examples.empty()) text += "\nExamples:\n";
   for (const std::string& example : page.text.examples) text += "    " + example + "\n";
   if (!page.text.columns.empty()) text += "\nColumns of the result: epiq help " + page.command + " --columns\n";

@@ -28,6 +28,7 @@ struct OptionHelp {
 struct GroupHelp {
   std::string title;
   std::vector<OptionHelp> options;
+  bool rare = false;  ///< not on the short page
 };
 
 /// All that help, the manual page, completion and the column list of a command are made from.
@@ -37,8 +38,13 @@ struct Page {
   std::vector<GroupHelp> groups;
 };
 
-/// The page of `epiq COMMAND --help`.
-std::string render_help(const Page& page);
+enum class HelpExtent {
+  usual,  ///< `epiq COMMAND --help`: groups that are rarely needed are only counted
+  all     ///< `epiq help COMMAND --all`
+};
+
+/// The help page of a command.
+std::string render_help(const Page& page, HelpExtent extent);
 
 /// The page of `epiq help COMMAND --man`, in the man(7) macros of troff.
 std::string render_man(const Page& page, const std::string& version);

@@ -33,9 +33,11 @@ void add_relatives_options(OptionGroup& group, RelativesRequest& request) {
       ("pcs", po::value(&request.components)->value_name("K")->default_value(request.components, "0"),
        "principal components of the genotypes as covariates")  //
       ("ld-prune-r2", po::value(&request.prune_r2)->value_name("R2")->default_value(request.prune_r2, "0.2"),
-       "they come from autosomal SNPs below this r2")                                                        //
-      ("grm", po::bool_switch(&request.kinship), "mixed model with the relationship by all autosomal SNPs of the input")  //
-      ("loco", po::bool_switch(&request.loco), "without the pair's chromosomes; liberal where these have strong effects");
+       "they come from autosomal SNPs below this r2")  //
+      ("grm", po::bool_switch(&request.kinship),
+       "mixed model with the relationship by all autosomal SNPs of the input")  //
+      ("loco", po::bool_switch(&request.loco),
+       "without the pair's chromosomes; liberal where these have strong effects");
 }
 
 void check_relatives(const RelativesRequest& request) {

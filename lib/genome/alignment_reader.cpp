@@ -75,6 +75,33 @@ std::string md5_of(const faidx_t* index, const std::string& contig) {
   return hex;
 }
 
+/// The soft clip at one end of a read, if it hangs over an end of the contig: there is no reference to align it to.
+std::uint32_t overhang(std::uint32_t step, hts_pos_t room) {
+  if (bam_cigar_op(step) != BAM_CSOFT_CLIP) return 0;
+  return static_cast<hts_pos_t>(bam_cigar_oplen(step)) > room ? bam_cigar_oplen(step) : 0;
+}
+
+/// A read as if the contig began at `from`, without the clips that hang over it. BAQ aligns clips too and would find
+/// the whole read misaligned, as of a circular contig (the mitochondrion) half of the reads near its ends are.
+/// @param cut bases cut off at the start. @return null if out of memory
+SamRecord copy_for_baq(const bam1_t* record, hts_pos_t from, hts_pos_t contig_length, std::size_t& cut) {
+  const bam1_core_t& core = record->core;
+  std::span<const std::uint32_t> cigar(bam_get_cigar(record), core.n_cigar);
+  cut = cigar.empty() ? 0 : overhang(cigar.front(), core.pos);
+  const std::size_t tail = cigar.size() < 2 ? 0 : overhang(cigar.back(), contig_length - bam_endpos(record));
+  if (cut > 0) cigar = cigar.subspan(1);
+  if (tail > 0) cigar = cigar.first(cigar.size() - 1);
+  std::string bases;
+  for (std::size_t i = cut; i + tail < static_cast<std::size_t>(core.l_qseq); ++i)
+    bases += seq_nt16_str[bam_seqi(bam_get_seq(record), i)];
+  SamRecord copy(bam_init1());
+  const auto* qualities = reinterpret_cast<const char*>(bam_get_qual(record) + cut);
+  if (!copy || bam_set1(copy.get(), 0, nullptr, core.flag, core.tid, core.pos - from, core.qual, cigar.size(),
+                        cigar.data(), -1, -1, 0, bases.size(), bases.c_str(), qualities, 0) < 0)
+    return nullptr;
+  return copy;
+}
+
 }  // namespace
 
 struct AlignmentReader::Impl {
@@ -247,20 +274,21 @@ void AlignmentReader::alignment_qualities(Reference& reference, std::vector<std:
   constexpr int kAnew = 4;
   const bam1_t* record = impl_->record.get();
   qualities.assign(static_cast<std::size_t>(record->core.l_qseq), kNoQuality);
-  const std::string& contig = impl_->contigs[static_cast<std::size_t>(record->core.tid)].name;
+  const AlignedContig& contig = impl_->contigs[static_cast<std::size_t>(record->core.tid)];
   const std::int64_t from = std::max<std::int64_t>(0, record->core.pos - kFlank);
-  const std::string window = reference.fetch(contig, from, bam_endpos(record) + kFlank);
-  // The alignment is told the window instead of the contig; a copy gets the result as a tag.
-  const SamRecord copy(bam_dup1(record));
+  const std::string window = reference.fetch(contig.name, from, bam_endpos(record) + kFlank);
+  // The alignment is told the window instead of the contig; the copy gets the result as a tag.
+  std::size_t cut = 0;
+  const SamRecord copy = copy_for_baq(record, from, contig.length, cut);
   if (!copy) throw Error(Fault::resource, "out of memory while reading '" + impl_->path + "'");
-  copy->core.pos -= from;
   if (sam_prob_realn(copy.get(), window.c_str(), static_cast<hts_pos_t>(window.size()), kExtended | kAnew) < 0) return;
   const std::uint8_t* tag = bam_aux_get(copy.get(), "BQ");
   const char* drops = tag == nullptr ? nullptr : bam_aux2Z(tag);
-  if (drops == nullptr || std::strlen(drops) != qualities.size()) return;
-  for (std::size_t i = 0; i < qualities.size(); ++i) {
+  const auto size = static_cast<std::size_t>(copy->core.l_qseq);
+  if (drops == nullptr || std::strlen(drops) != size) return;
+  for (std::size_t i = 0; i < size; ++i) {
     const int drop = drops[i] - 64;
-    if (drop > 0) qualities[i] = static_cast<std::uint8_t>(std::max(0, bam_get_qual(record)[i] - drop));
+    if (drop > 0) qualities[cut + i] = static_cast<std::uint8_t>(std::max(0, bam_get_qual(record)[cut + i] - drop));
   }
 }
 

@@ -10,8 +10,8 @@ namespace read_flag = genome::read_flag;
 
 constexpr std::uint16_t kFiltered =
     read_flag::unmapped | read_flag::secondary | read_flag::failed | read_flag::duplicate;
-constexpr std::uint8_t kOneStrandQuality = 45;  ///< Phred of 3.4e-5
-constexpr std::uint8_t kDuplexQuality = 56;     ///< Phred of 2.5e-6
+constexpr std::uint8_t kOneStrandQuality = 45;  ///< of 3.4e-5, see consensus_quality
+constexpr std::uint8_t kDuplexQuality = 56;     ///< of 2.5e-6
 
 }  // namespace
 
