@@ -8,15 +8,15 @@
 #include "commands.hpp"
 #include "epiq/genome/phenotype.hpp"
 #include "epiq/interaction/effective_pairs.hpp"
+#include "epiq/report/plan_notes.hpp"
 #include "epiq/report/search_table.hpp"
 #include "epiq/util/error.hpp"
-#include "epiq/util/line_reader.hpp"
-#include "epiq/util/text.hpp"
 #include "input_options.hpp"
 #include "output_names.hpp"
 #include "progress.hpp"
 #include "relatives_options.hpp"
 #include "search_gaps.hpp"
+#include "search_lists.hpp"
 #include "search_options.hpp"
 #include "search_permutations.hpp"
 #include "search_screen.hpp"
@@ -33,19 +33,6 @@ CommandText search_text(const std::vector<interaction::Arm>& arms) {
            "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o "
            "pairs.tsv -"},
           report::search_columns(arms, /*permutations=*/true)};
-}
-
-std::vector<std::pair<std::string, std::string>> read_pair_names(const std::string& path) {
-  util::LineReader lines(path);
-  std::vector<std::pair<std::string, std::string>> names;
-  for (std::string line; lines.next(line);) {
-    if (line.empty() || line[0] == '#') continue;
-    const std::vector<std::string> words = util::split_whitespace(line);
-    if (words.size() < 2)
-      throw util::Error(util::Fault::input, lines.where() + ": expected two cluster names, found '" + line + "'");
-    names.emplace_back(words[0], words[1]);
-  }
-  return names;
 }
 
 /// Clusters that do not vary among the samples of the study test nothing.
@@ -86,6 +73,23 @@ std::vector<interaction::Arm> needed_features(const std::vector<interaction::Arm
   return needed;
 }
 
+/// The pairs to test: all, or those of --pairs.
+void make_plan(Material& material, const SearchRequest& request, Context& context) {
+  const std::vector<bool> varies = varying(material.genes);
+  material.plan = request.pairs.empty()
+                      ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
+                      : interaction::plan_named_pairs(material.clusters, material.matrix,
+                                                      read_cluster_lines(request.pairs, 2), request.gap, varies);
+  const interaction::PairPlan& plan = material.plan;
+  warn_of_unknown(request.pairs, plan.unknown, plan.unknown_names, context.log);
+  for (const auto& [name, count] :
+       {std::pair("clusters", material.clusters.size()), std::pair("pairs_tested", plan.pairs.size()),
+        std::pair("pairs_sharing_a_site", plan.sharing), std::pair("pairs_nearer_than_gap", plan.too_close),
+        std::pair("pairs_with_a_constant_cluster", plan.monomorphic), std::pair("pairs_unknown", plan.unknown),
+        std::pair("pairs_repeated", plan.repeated)})
+    context.metrics.counts.emplace_back(name, count);
+}
+
 Material read_material(const InputRequest& input, const ClusterRequest& cluster_request,
                        const StudyRequest& study_request, const SearchRequest& request,
                        const interaction::ScoreOptions& options, Context& context) {
@@ -97,17 +101,7 @@ Material read_material(const InputRequest& input, const ClusterRequest& cluster_
   material.genes =
       interaction::make_genes(material.matrix, material.clusters, material.study.samples, needed_features(options.arms),
                               options.kernels, context.budget, context.common.threads);
-  const std::vector<bool> varies = varying(material.genes);
-  material.plan = request.pairs.empty() || request.sets.wanted()
-                      ? interaction::plan_pairs(material.clusters, material.matrix, request.gap, varies)
-                      : interaction::plan_named_pairs(material.clusters, material.matrix,
-                                                      read_pair_names(request.pairs), request.gap, varies);
-  const interaction::PairPlan& plan = material.plan;
-  for (const auto& [name, count] :
-       {std::pair("clusters", material.clusters.size()), std::pair("pairs_tested", plan.pairs.size()),
-        std::pair("pairs_sharing_a_site", plan.sharing), std::pair("pairs_nearer_than_gap", plan.too_close),
-        std::pair("pairs_with_a_constant_cluster", plan.monomorphic)})
-    context.metrics.counts.emplace_back(name, count);
+  if (!request.sets.wanted()) make_plan(material, request, context);
   return material;
 }
 
@@ -276,6 +270,8 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
   std::vector<report::SearchSummary> summaries;
   for (const TraitReport& report : reports) summaries.push_back(report.summary);
   std::vector<std::string> notes = report::search_notes(summaries);
+  if (const std::string note = report::plan_note(material.plan, !request.pairs.empty()); !note.empty())
+    notes.insert(notes.begin() + 1, note);
   for (const TraitReport& report : reports) {
     if (report.rows.empty() || report.summary.diagnosed == 0) continue;
     const auto more = report::best_pair_notes(report.rows.front(), material.genes, report.summary);
@@ -300,19 +296,19 @@ void run_sets(const Material& material, const interaction::ScoreOptions& options
   const std::vector<bool> varies = varying(material.genes);
   std::vector<interaction::Link> links;
   for (const genome::Trait& trait : material.study.traits) links.push_back(link_of(request, trait));
-  const SetMaterial set_material{material.matrix, material.clusters,   material.study,
-                                 material.genes,  material.plan.pairs, varies,
-                                 std::move(links)};
-  const std::vector<interaction::SetGenes> sets = plan(request.sets, set_material, request.pairs);
-  context.metrics.counts.emplace_back("sets_tested", sets.size());
+  const interaction::PairRules rules(material.clusters, material.matrix, request.gap, varies);
+  const SetMaterial set_material{material.matrix, material.clusters, material.study, material.genes,
+                                 rules,           std::move(links)};
+  const interaction::SetPlan sets = plan(request.sets, set_material, request.pairs, context);
   if (context.common.dry_run) {
-    print_plan("would test " + std::to_string(sets.size()) + " gene sets of " +
+    print_plan("would test " + std::to_string(sets.sets.size()) + " gene sets of " +
                std::to_string(material.clusters.size()) + " clusters in " +
                std::to_string(material.study.samples.size()) + " samples for " +
                std::to_string(material.study.traits.size()) + " traits\n");
     return;
   }
-  search_sets(request.sets, set_material, sets, options, request.all ? 0 : request.top.value, context, output);
+  search_sets(request.sets, set_material, sets, options, {request.all ? 0 : request.top.value, request.two_stage},
+              context, output);
 }
 
 }  // namespace

@@ -9,8 +9,9 @@ namespace po = boost::program_options;
 
 OptionGroup search_method_options(SearchRequest& request) {
   OptionGroup method{"Method options"};
-  method.options.add_options()                                                                               //
-      ("pairs", po::value(&request.pairs)->value_name("FILE"), "test only these: two cluster names a line")  //
+  method.options.add_options()  //
+      ("pairs", po::value(&request.pairs)->value_name("FILE"),
+       "test only these: a line names the clusters of each, --order of them")  //
       ("gap", po::value(&request.gap)->value_name("BP")->default_value(request.gap, "0"),
        "leave out pairs nearer than this on one contig")  //
       ("arms", po::value(&request.arms)->value_name("LIST")->default_value(request.arms),
@@ -33,7 +34,7 @@ OptionGroup search_method_options(SearchRequest& request) {
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
       ("two-stage", po::bool_switch(&request.two_stage),
-       "screen all pairs quickly, test those with a screening p below .001, correct for all");
+       "screen all pairs (--order 3: triples) quickly, test those with a screening p below .001, correct for all");
   return method;
 }
 
@@ -87,11 +88,11 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
                       "--environment and --order 3");
   check_relatives(request.relatives);
   check_sets(request.sets);
-  if (request.sets.wanted() &&
-      (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0 || request.two_stage))
+  if (request.sets.wanted() && (request.relatives.kinship || request.permutations > 0 || request.clump >= 0.0))
     throw util::Error(util::Fault::usage,
-                      "--grm, --permutations, --clump and --two-stage are for pairs of genes, without --environment or "
-                      "--order 3");
+                      "--grm, --permutations and --clump are for pairs of genes, without --environment or --order 3");
+  if (!request.sets.environment.empty() && request.two_stage)
+    throw util::Error(util::Fault::usage, "--two-stage is for pairs and triples of genes, without --environment");
   return options;
 }
 

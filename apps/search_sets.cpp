@@ -4,30 +4,18 @@
 #include <cmath>
 #include <optional>
 
+#include "epiq/interaction/sets/triple_screen.hpp"
 #include "epiq/report/set_table.hpp"
 #include "epiq/util/error.hpp"
-#include "epiq/util/line_reader.hpp"
 #include "epiq/util/text.hpp"
 #include "progress.hpp"
+#include "search_lists.hpp"
 
 namespace epiq::apps {
 namespace {
 
 namespace po = boost::program_options;
 using interaction::Link;
-
-std::vector<std::vector<std::string>> read_sets(const std::string& path, std::size_t order) {
-  util::LineReader lines(path);
-  std::vector<std::vector<std::string>> names;
-  for (std::string line; lines.next(line);) {
-    if (line.empty() || line[0] == '#') continue;
-    names.push_back(util::split_whitespace(line));
-    if (names.back().size() < order)
-      throw util::Error(util::Fault::input,
-                        lines.where() + ": expected " + std::to_string(order) + " cluster names, found '" + line + "'");
-  }
-  return names;
-}
 
 /// The columns of the study's covariates that hold the environment.
 interaction::Environment environment_of(const genome::Study& study, const std::string& name) {
@@ -106,8 +94,15 @@ void add_set_options(OptionGroup& group, SetRequest& request) {
       ("order", po::value(&request.order)->value_name("K")->default_value(request.order, "2; 1 with --environment"),
        "genes of a set: 1 to 3")  //
       ("environment", po::value(&request.environment)->value_name("NAME"),
-       "column of covariates: test genes (--order 2: pairs) x environment")  //
-      ("equal-variance", po::bool_switch(&request.equal_variance), "do not fit error variances by environment");
+       "column of covariates: test genes (--order 2: pairs) x environment")                                      //
+      ("equal-variance", po::bool_switch(&request.equal_variance), "do not fit error variances by environment")  //
+      ("screen-pairs", po::value(&request.screen_pairs)->value_name("FILE"),
+       "--order 3: only triples with two pairs of this list, two cluster names a line (a network of known "
+       "interactions)")  //
+      ("screen-r2", po::value(&request.screen_r2)->value_name("R2")->default_value(request.screen_r2, "1"),
+       "--order 3: leave out triples with two clusters of larger r2")  //
+      ("screen-cells", po::value(&request.screen_cells)->value_name("INT")->default_value(request.screen_cells, "0"),
+       "--order 3: leave out triples without SNPs whose carriers and others fill each of eight cells with INT samples");
 }
 
 void check_sets(const SetRequest& request) {
@@ -117,6 +112,8 @@ void check_sets(const SetRequest& request) {
     throw util::Error(util::Fault::usage, "--environment goes with one or two genes; leave out --order 3");
   if (request.equal_variance && request.environment.empty())
     throw util::Error(util::Fault::usage, "--equal-variance belongs to --environment");
+  if (request.order != 3 && (!request.screen_pairs.empty() || request.screen_r2 < 1.0 || request.screen_cells > 0))
+    throw util::Error(util::Fault::usage, "--screen-pairs, --screen-r2 and --screen-cells belong to --order 3");
 }
 
 std::string set_arms(const std::string& arms) { return arms == "default" ? "linear,rbf,ry,pair1,pair4" : arms; }
@@ -129,15 +126,53 @@ void add_environment(const SetRequest& request, StudyRequest& study) {
   study.covariate_names += (study.covariate_names.empty() ? "" : ",") + request.environment;
 }
 
-std::vector<interaction::SetGenes> plan(const SetRequest& request, const SetMaterial& material,
-                                        const std::string& path) {
-  if (path.empty()) return interaction::plan_sets(request.genes(), material.pairs, material.varies);
-  return interaction::plan_named_sets(request.genes(), read_sets(path, request.genes()), material.clusters,
-                                      material.pairs, material.varies);
+interaction::SetPlan plan(const SetRequest& request, const SetMaterial& material, const std::string& path,
+                          Context& context) {
+  if (!path.empty() && !request.screen_pairs.empty())
+    throw util::Error(util::Fault::usage, "--pairs lists the triples themselves; leave out --screen-pairs");
+  interaction::SetScreen screen;
+  screen.largest_r2 = request.screen_r2;
+  screen.least_cell = request.screen_cells;
+  if (!request.screen_pairs.empty()) {
+    const interaction::NamedClusters named =
+        interaction::find_clusters(material.clusters, read_cluster_lines(request.screen_pairs, 2), 2);
+    warn_of_unknown(request.screen_pairs, named.unknown, named.unknown_names, context.log);
+    screen.listed = true;
+    for (const std::vector<std::size_t>& line : named.lines) screen.pairs.push_back({line[0], line[1]});
+  }
+  interaction::SetPlan plan =
+      path.empty() ? interaction::plan_sets(request.genes(), material.genes, material.rules, screen, context.budget,
+                                            context.common.threads)
+                   : interaction::plan_named_sets(request.genes(), read_cluster_lines(path, request.genes()),
+                                                  material.clusters, material.genes, material.rules, screen);
+  warn_of_unknown(path, plan.count(interaction::SetReason::unknown), plan.unknown_names, context.log);
+  context.metrics.counts.emplace_back("sets_tested", plan.sets.size());
+  for (std::size_t k = 0; k < interaction::kSetReasons; ++k)
+    context.metrics.counts.emplace_back(
+        std::string("sets_left_out_") + interaction::short_name(static_cast<interaction::SetReason>(k)),
+        plan.left_out[k]);
+  return plan;
 }
 
-void search_sets(const SetRequest& request, const SetMaterial& material, const std::vector<interaction::SetGenes>& sets,
-                 const interaction::ScoreOptions& options, std::size_t top, Context& context,
+namespace {
+
+/// The sets that a pass tests: those of the plan, or the survivors of a first stage.
+interaction::ScreenedSets chosen_sets(const SetMaterial& material, const interaction::SetPlan& plan,
+                                      const interaction::SetModel& model, bool two_stage, Context& context) {
+  if (!two_stage) return {plan.sets, 0};
+  Progress progress(plan.sets.size() * model.traits.size(), "sets, screened", context.common.quiet);
+  interaction::ScreenedSets screened =
+      interaction::screen_triples(material.genes, plan.sets, model.responses, model.covariates.cols, context.budget,
+                                  context.common.threads, [&progress](std::size_t done) { progress.advance(done); });
+  progress.finish();
+  context.metrics.counts.emplace_back("sets_surviving_the_screen", screened.survivors.size());
+  return screened;
+}
+
+}  // namespace
+
+void search_sets(const SetRequest& request, const SetMaterial& material, const interaction::SetPlan& plan,
+                 const interaction::ScoreOptions& options, const SetRun& run, Context& context,
                  util::OutputFile& output) {
   for (const interaction::Arm arm : options.arms)
     if (!interaction::is_snp_arm(arm) && material.genes.front().features.products.count(arm) == 0)
@@ -156,29 +191,37 @@ void search_sets(const SetRequest& request, const SetMaterial& material, const s
   std::vector<report::SetSummary> summaries;
   std::vector<std::vector<interaction::RankedSet>> reports;
   for (const SetPass& pass : set_passes(request, material, environment)) {
-    context.budget.reserve(pass.model.traits.size() * sets.size() *
+    const interaction::ScreenedSets sets = chosen_sets(material, plan, pass.model, run.two_stage, context);
+    context.budget.reserve(pass.model.traits.size() * sets.survivors.size() *
                                (sizeof(interaction::RankedSet) + sizeof(interaction::ArmScore) * options.arms.size()),
-                           "the scores of " + std::to_string(sets.size()) + " gene sets");
-    Progress progress(sets.size(), "sets", context.common.quiet);
+                           "the scores of " + std::to_string(sets.survivors.size()) + " gene sets");
+    Progress progress(sets.survivors.size(), "sets", context.common.quiet);
     std::vector<std::vector<interaction::RankedSet>> ranked =
-        interaction::rank_sets(material.genes, order, sets, exposure, pass.model, set_options, context.common.threads,
-                               [&progress](std::size_t done) { progress.advance(done); });
+        interaction::rank_sets(material.genes, order, sets.survivors, exposure, pass.model, set_options,
+                               context.common.threads, [&progress](std::size_t done) { progress.advance(done); });
     progress.finish();
     for (std::size_t t = 0; t < ranked.size(); ++t) {
       const std::string& trait = pass.model.traits[t].name;
       warn_of_sets(trait, ranked[t], context.log);
-      const auto tested = std::count_if(ranked[t].begin(), ranked[t].end(), [](const interaction::RankedSet& row) {
-        return !std::isnan(row.score.log10_p_omnibus);
-      });
-      summaries.push_back({trait, pass.model.link, samples, order, request.environment, pass.variance_ratio,
-                           static_cast<std::size_t>(tested), set_options});
-      if (top > 0 && ranked[t].size() > top) ranked[t].resize(top);
+      auto tested = static_cast<std::size_t>(
+          std::count_if(ranked[t].begin(), ranked[t].end(),
+                        [](const interaction::RankedSet& row) { return !std::isnan(row.score.log10_p_omnibus); }));
+      if (run.two_stage) {
+        tested = plan.sets.size();  // all count, however few are looked at
+        interaction::set_false_discovery(ranked[t], tested);
+      }
+      report::SetSummary& summary = summaries.emplace_back();
+      summary = {trait, pass.model.link, samples, order, request.environment, pass.variance_ratio, tested, set_options};
+      summary.two_stage = run.two_stage;
+      summary.survivors = sets.survivors.size();
+      summary.unseen = sets.in_ld;
+      if (run.top > 0 && ranked[t].size() > run.top) ranked[t].resize(run.top);
       reports.push_back(std::move(ranked[t]));
     }
   }
   report::TableWriter table(output, context.common.format,
                             report::set_columns(order, environment.has_value(), options.arms),
-                            context.provenance(report::set_notes(summaries)));
+                            context.provenance(report::set_notes(summaries, plan)));
   std::size_t rows = 0;
   for (std::size_t r = 0; r < reports.size(); ++r)
     for (const interaction::RankedSet& row : reports[r]) {

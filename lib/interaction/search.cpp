@@ -4,61 +4,14 @@
 #include <cmath>
 #include <map>
 #include <numeric>
-#include <set>
 
 #include "epiq/stats/multiple_testing.hpp"
-#include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
 
 namespace epiq::interaction {
 namespace {
 
 constexpr std::size_t kPairsATask = 16;
-
-/// The sites of a cluster, representatives and tagged alike, by the first row of each site.
-using Sites = std::set<std::pair<std::string, std::int64_t>>;
-
-Sites sites_of(const Cluster& cluster, const genome::GenotypeMatrix& matrix) {
-  Sites sites;
-  const auto add = [&sites, &matrix](std::size_t variant) {
-    sites.emplace(matrix.variant(variant).contig, matrix.variant(variant).position);
-  };
-  for (const std::size_t variant : cluster.snps) add(variant);
-  for (const TaggedSnp& snp : cluster.tagged) add(snp.variant);
-  return sites;
-}
-
-bool share_site(const Sites& a, const Sites& b) {
-  return std::any_of(a.begin(), a.end(), [&b](const auto& site) { return b.count(site) != 0; });
-}
-
-/// Base pairs between two clusters of one contig; negative where they overlap.
-std::int64_t distance(const Cluster& a, const Cluster& b) {
-  return std::max(a.start, b.start) - std::min(a.end, b.end);
-}
-
-/// Sorts a candidate pair into the plan. `gap` applies to clusters of one contig.
-void consider(PairPlan& plan, GenePair pair, const std::vector<Cluster>& clusters, const std::vector<Sites>& sites,
-              std::int64_t gap, const std::vector<bool>& varies) {
-  const Cluster& a = clusters[pair.a];
-  const Cluster& b = clusters[pair.b];
-  const bool together = a.contig == b.contig;
-  if (!varies[pair.a] || !varies[pair.b])
-    ++plan.monomorphic;
-  else if (together && share_site(sites[pair.a], sites[pair.b]))
-    ++plan.sharing;
-  else if (together && gap > 0 && distance(a, b) < gap)
-    ++plan.too_close;
-  else
-    plan.pairs.push_back(pair);
-}
-
-std::vector<Sites> all_sites(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix) {
-  std::vector<Sites> sites;
-  sites.reserve(clusters.size());
-  for (const Cluster& cluster : clusters) sites.push_back(sites_of(cluster, matrix));
-  return sites;
-}
 
 /// Best first: by p, then in genome order; undefined pairs last.
 bool better(const RankedPair& x, const RankedPair& y) {
@@ -70,7 +23,7 @@ bool better(const RankedPair& x, const RankedPair& y) {
 }
 
 bool near(const Cluster& x, const Cluster& y, std::int64_t clump) {
-  return x.contig == y.contig && distance(x, y) <= clump;
+  return x.contig == y.contig && cluster_distance(x, y) <= clump;
 }
 
 /// Gives each pair the rank of the best pair that lies within `clump` of it on both sides.
@@ -126,40 +79,6 @@ void score_pairs(const std::vector<Gene>& genes, const std::vector<GenePair>& pa
 }
 
 }  // namespace
-
-PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
-                    const std::vector<bool>& varies) {
-  const std::vector<Sites> sites = all_sites(clusters, matrix);
-  PairPlan plan;
-  for (std::size_t a = 0; a < clusters.size(); ++a)
-    for (std::size_t b = a + 1; b < clusters.size(); ++b) consider(plan, {a, b}, clusters, sites, gap, varies);
-  return plan;
-}
-
-PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                          const std::vector<std::pair<std::string, std::string>>& names, std::int64_t gap,
-                          const std::vector<bool>& varies) {
-  std::map<std::string, std::size_t> number;
-  for (std::size_t i = 0; i < clusters.size(); ++i) number.emplace(clusters[i].name, i);
-  const auto find = [&number](const std::string& name) {
-    const auto at = number.find(name);
-    if (at == number.end())
-      throw util::Error(util::Fault::input,
-                        "'" + name + "' of --pairs is no cluster; `epiq clusters` lists their names");
-    return at->second;
-  };
-  std::set<std::pair<std::size_t, std::size_t>> wanted;
-  for (const auto& [first, second] : names) wanted.insert(std::minmax({find(first), find(second)}));
-  const std::vector<Sites> sites = all_sites(clusters, matrix);
-  PairPlan plan;
-  for (const auto& [a, b] : wanted) {
-    if (a == b)
-      ++plan.sharing;
-    else
-      consider(plan, {a, b}, clusters, sites, gap, varies);
-  }
-  return plan;
-}
 
 std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::vector<Cluster>& clusters,
                              const std::vector<std::size_t>& samples, const std::vector<Arm>& arms,

@@ -10,36 +10,12 @@
 #include "epiq/genome/genotype_matrix.hpp"
 #include "epiq/interaction/clusters.hpp"
 #include "epiq/interaction/diagnostics.hpp"
+#include "epiq/interaction/pair_plan.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
 #include "epiq/stats/proportion.hpp"
 #include "epiq/util/memory_budget.hpp"
 
 namespace epiq::interaction {
-
-/// Two clusters by number, the one that comes first in the genome first.
-struct GenePair {
-  std::size_t a = 0;
-  std::size_t b = 0;
-};
-
-/// Which pairs of clusters are tested, and why the others are not.
-struct PairPlan {
-  std::vector<GenePair> pairs;  ///< ordered by (a, b)
-  std::size_t sharing = 0;      ///< left out: the clusters share a site
-  std::size_t too_close = 0;    ///< left out: nearer than the gap on one contig
-  std::size_t monomorphic = 0;  ///< left out: one of the clusters does not vary among the samples
-};
-
-/// All pairs of clusters, without those that share a site and those nearer than `gap` base pairs on one contig.
-/// @param varies for each cluster, whether any SNP of it varies among the samples that are tested
-PairPlan plan_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix, std::int64_t gap,
-                    const std::vector<bool>& varies);
-
-/// Only the pairs named, by the same rules; `names` are lines of two cluster names.
-/// @throws Error(input) if a name is unknown
-PairPlan plan_named_pairs(const std::vector<Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                          const std::vector<std::pair<std::string, std::string>>& names, std::int64_t gap,
-                          const std::vector<bool>& varies);
 
 /// Codes the clusters' representative SNPs for the samples given and makes their features.
 /// @param samples columns of the matrix, in the order of the trait

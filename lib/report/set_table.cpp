@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "epiq/interaction/two_stage/pair_screen.hpp"
+#include "epiq/report/plan_notes.hpp"
 #include "epiq/util/text.hpp"
 
 namespace epiq::report {
@@ -38,6 +40,13 @@ std::string what(const SetSummary& summary) {
   std::string factors;
   for (std::size_t g = 0; g < summary.order; ++g) factors.append(factors.empty() ? "gene" : " x gene");
   return summary.environment.empty() ? factors : factors + " x " + summary.environment;
+}
+
+std::string screen_note(const SetSummary& summary) {
+  return "two-stage search, trait: " + summary.trait + ", " + std::to_string(summary.survivors) +
+         " sets survive a screen at p < " + util::format_number(interaction::kScreenP) + " of " +
+         std::to_string(summary.tested) + " (" + std::to_string(summary.unseen) +
+         " unseen, with two clusters in LD); p_bonferroni and q_omnibus count all of these";
 }
 
 }  // namespace
@@ -79,12 +88,13 @@ std::vector<Column> set_columns(std::size_t order, bool environment, const std::
   return columns;
 }
 
-std::vector<std::string> set_notes(const std::vector<SetSummary>& summaries) {
+std::vector<std::string> set_notes(const std::vector<SetSummary>& summaries, const interaction::SetPlan& plan) {
   const SetSummary& first = summaries.front();
   std::string arms;
   for (const Arm arm : first.options.arms) arms.append(arms.empty() ? "" : " ").append(arm_name(arm));
   std::vector<std::string> notes{"interaction: " + what(first) + "; samples: " + std::to_string(first.samples) +
-                                 ", arms: " + arms + "; missing calls at the mean of their SNP"};
+                                     ", arms: " + arms + "; missing calls at the mean of their SNP",
+                                 plan_note(plan)};
   for (const SetSummary& summary : summaries) {
     std::string note = "trait: " + summary.trait + ", " +
                        (summary.link == interaction::Link::logit ? "logit" : "additive") +
@@ -93,6 +103,7 @@ std::vector<std::string> set_notes(const std::vector<SetSummary>& summaries) {
       note += ", error variance fitted by environment (largest over smallest: " +
               util::format_number(summary.variance_ratio) + ")";
     notes.push_back(note);
+    if (summary.two_stage) notes.push_back(screen_note(summary));
   }
   notes.push_back(std::string("Null model: covariates, ") + (first.environment.empty() ? "" : "the environment, ") +
                   "additive, dominance and within-gene product columns of each gene" +

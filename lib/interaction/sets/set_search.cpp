@@ -2,23 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <set>
 
 #include "epiq/stats/multiple_testing.hpp"
-#include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
 
 namespace epiq::interaction {
 namespace {
-
-using Pairs = std::set<std::pair<std::size_t, std::size_t>>;
-
-Pairs pairs_of(const std::vector<GenePair>& pairs) {
-  Pairs known;
-  for (const GenePair& pair : pairs) known.emplace(pair.a, pair.b);
-  return known;
-}
 
 GeneSet gene_set(const std::vector<Gene>& genes, std::size_t order, const SetGenes& set,
                  const Environment* environment) {
@@ -38,66 +27,19 @@ bool better(const RankedSet& x, const RankedSet& y) {
 
 void assign_ranks(std::vector<RankedSet>& ranked) {
   std::sort(ranked.begin(), ranked.end(), better);
-  std::vector<double> log10_p;
-  for (std::size_t i = 0; i < ranked.size(); ++i) {
-    ranked[i].rank = i + 1;
-    log10_p.push_back(ranked[i].score.log10_p_omnibus);
-  }
-  const auto tested = std::count_if(log10_p.begin(), log10_p.end(), [](double p) { return !std::isnan(p); });
-  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, static_cast<std::size_t>(tested));
-  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].log10_q = log10_q[i];
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].rank = i + 1;
+  const auto tested = std::count_if(ranked.begin(), ranked.end(),
+                                    [](const RankedSet& row) { return !std::isnan(row.score.log10_p_omnibus); });
+  set_false_discovery(ranked, static_cast<std::size_t>(tested));
 }
 
 }  // namespace
 
-std::vector<SetGenes> plan_sets(std::size_t order, const std::vector<GenePair>& pairs,
-                                const std::vector<bool>& varies) {
-  std::vector<SetGenes> sets;
-  if (order == 1) {
-    for (std::size_t a = 0; a < varies.size(); ++a)
-      if (varies[a]) sets.push_back({a, 0, 0});
-    return sets;
-  }
-  std::map<std::size_t, std::vector<std::size_t>> partners;
-  for (const GenePair& pair : pairs) partners[pair.a].push_back(pair.b);
-  const Pairs known = order == 3 ? pairs_of(pairs) : Pairs{};
-  for (const GenePair& pair : pairs) {
-    if (order == 2) {
-      sets.push_back({pair.a, pair.b, 0});
-      continue;
-    }
-    for (const std::size_t c : partners[pair.b])
-      if (known.count({pair.a, c}) != 0) sets.push_back({pair.a, pair.b, c});
-  }
-  return sets;
-}
-
-std::vector<SetGenes> plan_named_sets(std::size_t order, const std::vector<std::vector<std::string>>& names,
-                                      const std::vector<Cluster>& clusters, const std::vector<GenePair>& pairs,
-                                      const std::vector<bool>& varies) {
-  std::map<std::string, std::size_t> number;
-  for (std::size_t i = 0; i < clusters.size(); ++i) number.emplace(clusters[i].name, i);
-  const Pairs known = pairs_of(pairs);
-  std::set<SetGenes> wanted;
-  for (const std::vector<std::string>& line : names) {
-    std::set<std::size_t> members;
-    for (std::size_t g = 0; g < order; ++g) {
-      const auto at = number.find(line[g]);
-      if (at == number.end())
-        throw util::Error(util::Fault::input,
-                          "'" + line[g] + "' of --pairs is no cluster; `epiq clusters` lists their names");
-      members.insert(at->second);
-    }
-    SetGenes set{};
-    std::copy(members.begin(), members.end(), set.begin());
-    bool allowed = members.size() == order;
-    for (std::size_t g = 0; g < order; ++g) {
-      allowed = allowed && varies[set[g]];
-      for (std::size_t h = g + 1; h < order; ++h) allowed = allowed && known.count({set[g], set[h]}) != 0;
-    }
-    if (allowed) wanted.insert(set);
-  }
-  return {wanted.begin(), wanted.end()};
+void set_false_discovery(std::vector<RankedSet>& ranked, std::size_t tests) {
+  std::vector<double> log10_p;
+  for (const RankedSet& row : ranked) log10_p.push_back(row.score.log10_p_omnibus);
+  const std::vector<double> log10_q = stats::benjamini_hochberg(log10_p, tests);
+  for (std::size_t i = 0; i < ranked.size(); ++i) ranked[i].log10_q = log10_q[i];
 }
 
 std::vector<std::vector<RankedSet>> rank_sets(const std::vector<Gene>& genes, std::size_t order,

@@ -61,7 +61,7 @@ TEST_CASE("All pairs are planned but those that share a site, lie too close or d
   CHECK(plan.pairs.size() == 9);
 }
 
-TEST_CASE("Named pairs are found whichever way round, once, and an unknown name is an input error", "[interaction]") {
+TEST_CASE("Named pairs are found whichever way round, once, and what is left out is counted", "[interaction]") {
   const Cohort c = cohort(4, 50);
   const std::vector<bool> varies(4, true);
   const PairPlan plan =
@@ -70,6 +70,12 @@ TEST_CASE("Named pairs are found whichever way round, once, and an unknown name 
   CHECK(plan.pairs[0].a == 0);
   CHECK(plan.pairs[0].b == 3);
   CHECK(plan.sharing == 1);
+  CHECK(plan.repeated == 1);
+  CHECK(plan.candidates == 4);
+  const PairPlan with_unknown = plan_named_pairs(c.clusters, c.matrix, {{"g0", "x"}, {"g0", "g1"}}, 0, varies);
+  CHECK(with_unknown.unknown == 1);
+  CHECK(with_unknown.pairs.size() == 1);
+  CHECK(with_unknown.unknown_names == std::set<std::string>{"x"});
   CHECK_THROWS_WITH(plan_named_pairs(c.clusters, c.matrix, {{"g0", "nosuch"}}, 0, varies), Catch::Contains("'nosuch'"));
 }
 

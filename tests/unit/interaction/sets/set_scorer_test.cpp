@@ -163,17 +163,5 @@ TEST_CASE("An environment of one value is an error that names it", "[interaction
   CHECK_THROWS_WITH(make_environment("smoking", exposure), Catch::Contains("'smoking' has one value only"));
 }
 
-TEST_CASE("Sets are planned of genes every two of which may be paired", "[interaction][sets]") {
-  const std::vector<GenePair> pairs{{0, 1}, {0, 2}, {1, 2}, {1, 3}, {2, 3}};
-  CHECK(plan_sets(3, pairs, {true, true, true, true}) == std::vector<SetGenes>{{0, 1, 2}, {1, 2, 3}});
-  CHECK(plan_sets(1, pairs, {true, false, true, true}) == std::vector<SetGenes>{{0, 0, 0}, {2, 0, 0}, {3, 0, 0}});
-  std::vector<Cluster> clusters(4);
-  for (std::size_t i = 0; i < 4; ++i) clusters[i].name = std::string(1, static_cast<char>('A' + i));
-  const std::vector<bool> varies(4, true);
-  CHECK(plan_named_sets(3, {{"C", "A", "B"}, {"A", "A", "B"}, {"A", "B", "D"}}, clusters, pairs, varies) ==
-        std::vector<SetGenes>{{0, 1, 2}});
-  CHECK_THROWS_AS(plan_named_sets(2, {{"A", "X"}}, clusters, pairs, varies), util::Error);
-}
-
 }  // namespace
 }  // namespace epiq::interaction
