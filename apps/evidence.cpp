@@ -134,16 +134,14 @@ triage::ReadTally run(const Sites& sites, const triage::EvidenceReads& reads, co
 
 void enter_metrics(const EvidenceRequest& request, const triage::SiteSource& source, const triage::ReadTally& tally,
                    std::size_t samples, Metrics& metrics) {
-  InputMetrics input;
-  input.path = request.path.empty() ? request.regions + request.regions_file : request.path;
+  const std::string regions = request.regions + request.regions_file + request.assemble;
+  InputMetrics input = file_metrics(request.path.empty() ? regions : request.path);
   input.records = source.records;
   for (const auto& [reason, count] : source.skipped) input.skipped.emplace_back(reason, count);
   metrics.inputs.push_back(std::move(input));
-  for (const std::string& bam : request.bams) {
-    InputMetrics file;
-    file.path = bam;
-    metrics.inputs.push_back(std::move(file));
-  }
+  for (const triage::AlignmentInput& file : alignment_inputs(request))
+    metrics.inputs.push_back(file_metrics(file.path));
+  if (!request.reference.empty()) metrics.inputs.push_back(file_metrics(request.reference));
   metrics.counts.emplace_back("samples", samples);
   metrics.counts.emplace_back("reads", tally.reads);
   metrics.counts.emplace_back("reads unmapped, secondary, failed or duplicate", tally.filtered);

@@ -1,7 +1,5 @@
 #include "knowledge_options.hpp"
 
-#include <filesystem>
-
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
 
@@ -13,11 +11,7 @@ using util::Error;
 using util::Fault;
 
 void add_input(Metrics& metrics, const std::string& path, NamedCounts notes = {}) {
-  std::error_code ignored;
-  InputMetrics input;
-  input.path = path;
-  const auto bytes = std::filesystem::file_size(path, ignored);
-  if (!ignored) input.bytes = bytes;
+  InputMetrics input = file_metrics(path);
   input.notes = std::move(notes);
   metrics.inputs.push_back(std::move(input));
 }

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <ctime>
+#include <filesystem>
+#include <system_error>
 
 #include "epiq/util/json.hpp"
 #include "versions.hpp"
@@ -66,6 +68,15 @@ std::uint64_t peak_memory() {
 }
 
 }  // namespace
+
+InputMetrics file_metrics(const std::string& path) {
+  std::error_code ignored;
+  InputMetrics input;
+  input.path = path;
+  const auto bytes = std::filesystem::file_size(path, ignored);
+  if (!ignored) input.bytes = bytes;
+  return input;
+}
 
 std::string metrics_json(const Metrics& metrics) {
   util::JsonWriter json;

@@ -22,6 +22,9 @@ struct InputMetrics {
   NamedCounts notes = {};    ///< what was met and dealt with, such as half-calls
 };
 
+/// Of a file: its path and its size, 0 if that is not known.
+InputMetrics file_metrics(const std::string& path);
+
 /// What was written to one output.
 struct OutputMetrics {
   std::string path;  ///< as typed; "-" is standard output

@@ -1,7 +1,6 @@
 #include "triage_sources.hpp"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "epiq/genome/contig.hpp"
 #include "epiq/genome/file_digest.hpp"
@@ -16,14 +15,7 @@ namespace {
 using util::Error;
 using util::Fault;
 
-void add_input(Context& context, const std::string& path) {
-  std::error_code ignored;
-  InputMetrics input;
-  input.path = path;
-  const auto bytes = std::filesystem::file_size(path, ignored);
-  if (!ignored) input.bytes = bytes;
-  context.metrics.inputs.push_back(std::move(input));
-}
+void add_input(Context& context, const std::string& path) { context.metrics.inputs.push_back(file_metrics(path)); }
 
 /// An error, or with --force a warning.
 void refuse(const TriageRequest& request, Context& context, const std::string& message) {

@@ -117,6 +117,7 @@ struct AlignmentReader::Impl {
   std::map<std::string, std::size_t, std::less<>> by_name;  ///< canonical name -> contig
   std::vector<std::string> samples;
   std::map<std::string, std::size_t, std::less<>> groups;  ///< read group -> sample
+  bool all_named = true;                                   ///< every read group has a sample
   std::size_t sought = 0;                                  ///< contig of the stretch
 
   bool is_cram() const { return hts_get_format(file.get())->format == cram; }
@@ -145,7 +146,10 @@ void AlignmentReader::Impl::read_groups() {
   for (int i = 0; i < count; ++i) {
     const std::string id = header_value(header.get(), "RG", i, "ID");
     const std::string sample = header_value(header.get(), "RG", i, "SM");
-    if (sample.empty()) continue;
+    if (sample.empty()) {
+      all_named = false;
+      continue;
+    }
     const auto found = std::find(samples.begin(), samples.end(), sample);
     groups[id] = static_cast<std::size_t>(found - samples.begin());
     if (found == samples.end()) samples.push_back(sample);
@@ -194,6 +198,8 @@ AlignmentReader& AlignmentReader::operator=(AlignmentReader&&) noexcept = defaul
 const std::string& AlignmentReader::path() const noexcept { return impl_->path; }
 const std::vector<AlignedContig>& AlignmentReader::contigs() const noexcept { return impl_->contigs; }
 const std::vector<std::string>& AlignmentReader::samples() const noexcept { return impl_->samples; }
+
+bool AlignmentReader::all_groups_named() const noexcept { return impl_->all_named; }
 
 std::optional<std::size_t> AlignmentReader::find_contig(std::string_view name) const {
   for (const std::string& wanted : {std::string(name), canonical_contig(name)}) {

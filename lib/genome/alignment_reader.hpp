@@ -68,6 +68,9 @@ class AlignmentReader {
   /// The distinct samples (SM) of the read groups, in the order of the header.
   const std::vector<std::string>& samples() const noexcept;
 
+  /// Whether every read group of the header has a sample.
+  bool all_groups_named() const noexcept;
+
   /// The contig of a name, matched canonically ("20" is "chr20"); none if the file does not have it.
   std::optional<std::size_t> find_contig(std::string_view name) const;
 

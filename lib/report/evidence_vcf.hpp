@@ -13,8 +13,8 @@ namespace epiq::report {
 struct EvidenceVcf {
   std::vector<std::string> samples;  ///< of EvidenceReads
   std::vector<bool> control;         ///< samples that are left out; empty: none
-  bool low_vaf = false;              ///< with LP, -log10 of the p-value
-  bool denovo = false;               ///< with DNP, the posterior of a new allele
+  bool low_vaf = false;              ///< with LP, -log10 of the p-value, and LV, the verdict
+  bool denovo = false;               ///< with DNP and MSP, posteriors of a new allele and of a mosaic parent
 };
 
 /// The header of an evidence VCF, with its line of columns.
@@ -23,8 +23,8 @@ std::string evidence_vcf_header(const EvidenceVcf& vcf,
                                 const std::vector<std::pair<std::string, std::int64_t>>& contigs,
                                 const std::vector<std::string>& lines);
 
-/// A line: the alleles of the site and for each sample GT (phased where reads join it with others, within PS), PS, DP,
-/// AD, ADF, ADR, F1R2, F2R1 and what `vcf` asks for.
+/// A line: the alleles of the site and for each sample GT (phased where reads join it with others, within PS), PS, PQ,
+/// DP, AD, ADF, ADR, F1R2, F2R1, MBQ, MMQ, MPOS and what `vcf` asks for.
 std::string evidence_vcf_record(const EvidenceVcf& vcf, const triage::SiteResult& result);
 
 }  // namespace epiq::report

@@ -13,10 +13,12 @@ namespace epiq::triage {
 struct AssemblyOptions {
   std::vector<std::size_t> k = {25, 45, 65};  ///< lengths of words
   std::uint32_t min_support = 3;              ///< fragments of an edge that the reference does not have
-  std::uint8_t min_quality = 10;              ///< bases below it cut a read in two
-  std::size_t most_paths = 16;                ///< from one branching point
-  std::size_t most_steps = 20000;             ///< in the search from one branching point
-  std::size_t longest_path = 1500;            ///< words, of one path beside the reference
+  /// Bases below it cut a read in two. Lower than a base that is counted: behind a homopolymer bases are poor in all
+  /// reads, and an error that three fragments share is rare.
+  std::uint8_t min_quality = 5;
+  std::size_t most_paths = 16;      ///< from one branching point
+  std::size_t most_steps = 20000;   ///< in the search from one branching point
+  std::size_t longest_path = 1500;  ///< words, of one path beside the reference
 };
 
 /// The bases of a read with their qualities.

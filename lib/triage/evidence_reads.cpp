@@ -74,7 +74,8 @@ EvidenceFile EvidenceReads::Impl::name_samples(const AlignmentInput& input, cons
     if (stated.empty())
       throw Error(Fault::input,
                   "'" + input.path + "' names no sample (SM of its read groups); give it as --bam NAME=" + input.path);
-    if (stated.size() == 1) file.all = sample_index(stated.front());
+    // Reads that name no group are of the only sample; those of a group without a sample may be anybody's.
+    if (stated.size() == 1 && reader.all_groups_named()) file.all = sample_index(stated.front());
     for (const std::string& name : stated) file.by_sm.emplace_back(sample_index(name));
     return file;
   }
@@ -83,9 +84,12 @@ EvidenceFile EvidenceReads::Impl::name_samples(const AlignmentInput& input, cons
     throw Error(Fault::input, "'" + input.path + "' has reads of several samples (" + listed(stated) +
                                   "), of which none is '" + input.sample + "'");
   const std::size_t index = sample_index(input.sample);
-  if (stated.size() < 2) file.all = index;
+  if (stated.empty() || (stated.size() == 1 && reader.all_groups_named())) file.all = index;
   file.by_sm.resize(stated.size());
-  if (found != stated.end()) file.by_sm[static_cast<std::size_t>(found - stated.begin())] = index;
+  if (stated.size() == 1)
+    file.by_sm.front() = index;
+  else if (found != stated.end())
+    file.by_sm[static_cast<std::size_t>(found - stated.begin())] = index;
   if (stated.size() == 1 && found == stated.end())
     notes.push_back("the reads of '" + input.path + "' are of '" + stated.front() +
                     "' by their read groups and count as '" + input.sample + "'");

@@ -114,8 +114,23 @@ TEST_CASE("Too few reads, or reads of bad bases, are no allele") {
   bool incomplete = true;
   CHECK(assemble_window(window, 0, tile(haplotype, 1, 60), AssemblyOptions{}, incomplete).empty());
   std::vector<AssemblyRead> bad = tile(haplotype, 4);
-  for (AssemblyRead& read : bad) read.qualities.assign(100, 5);
+  for (AssemblyRead& read : bad) read.qualities.assign(100, 2);  // Illumina's mark of a stretch not to be used
   CHECK(assemble_window(window, 0, bad, AssemblyOptions{}, incomplete).empty());
+}
+
+TEST_CASE("The poor base behind a homopolymer does not hide its length") {
+  const std::string window = random_bases(200, 5) + "AAAAAAAAAAAAAA" + "G" + random_bases(200, 7);
+  std::string haplotype = window;
+  haplotype.erase(200, 1);
+  std::vector<AssemblyRead> reads = tile(haplotype, 2);
+  for (AssemblyRead& read : reads) {
+    const std::size_t end = read.bases.find("AAAAAAAAAG");
+    if (end != std::string::npos) read.qualities[end + 9] = 7;
+  }
+  bool incomplete = true;
+  const auto changes = assemble_window(window, 0, reads, AssemblyOptions{}, incomplete);
+  REQUIRE(changes.size() == 1);
+  CHECK(changes[0].ref.size() == changes[0].alt.size() + 1);
 }
 
 TEST_CASE("A window that repeats itself is told to be incomplete") {
