@@ -117,6 +117,7 @@ void triage(Invocation& invocation) {
   reading.predictors = predictor_fields(request.predictors);
   reading.threads = context->common.threads;
   genome::AnnotatedReader reader(request.path, reading);
+  check_transcripts(reader, options.transcripts);
   const std::vector<std::string>& samples = reader.vcf().samples();
   if (samples.empty())
     throw Error(Fault::input, "'" + request.path + "' has no samples; genotypes are needed, not sites alone");

@@ -69,6 +69,16 @@ void check_candidates(const triage::TriageResult& result, Context& context) {
 
 }  // namespace
 
+void check_transcripts(const genome::AnnotatedReader& reader, triage::Transcripts wanted) {
+  const genome::ConsequenceAnnotation* annotation = reader.annotation();
+  if (wanted == triage::Transcripts::all || annotation == nullptr) return;
+  const bool mane = wanted == triage::Transcripts::mane;
+  if (mane ? !annotation->tells_mane() : !annotation->tells_canonical())
+    throw Error(Fault::usage, std::string("--transcripts ") + (mane ? "mane" : "canonical") + ": INFO/" +
+                                  annotation->tag() + " does not tell those transcripts; annotate with VEP's " +
+                                  (mane ? "--mane" : "--canonical or --mane"));
+}
+
 void check_result(const TriageRequest& request, const genome::AnnotatedReader& reader, const triage::Family& family,
                   const triage::TriageResult& result, Context& context) {
   for (const std::string& note : family.notes) context.log.warn(note);

@@ -6,6 +6,9 @@
 
 namespace epiq::apps {
 
+/// Refuses to choose transcripts of a kind that the annotation does not tell. @throws Error(usage)
+void check_transcripts(const genome::AnnotatedReader& reader, triage::Transcripts wanted);
+
 /// Warns of all that a run showed of its input: people without samples, fields that are missing, relatives who are
 /// none, sexes, contamination, no candidates.
 /// @throws Error(input) unless --force, if trios have Mendelian errors in more than 5 % of at least 100 calls, or REF

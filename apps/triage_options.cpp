@@ -19,6 +19,9 @@ OptionGroup input_options(TriageRequest& request) {
       "FASTA with .fai, to left-align alleles; --bam needs it for CRAM, insertions and deletions")(
       "annotation", po::value(&request.annotation)->value_name("NAME"),
       "INFO field of consequences; CSQ, ANN, BCSQ or EFF if left out")(
+      "transcripts",
+      po::value(&request.transcripts)->value_name("all|canonical|mane")->default_value(request.transcripts),
+      "whose worst consequence in a gene counts; all in genes without one of that kind")(
       "af", po::value(&request.frequencies)->value_name("NAME[,...]"),
       "INFO fields, or subfields as CSQ/MAX_AF, of allele frequencies; well-known ones if left out")(
       "predictors", po::value(&request.predictors)->value_name("NAME=FIELD[,...]"),
@@ -158,6 +161,17 @@ bool has_phenotypes(const TriageRequest& request) {
   return !request.phenotypes.terms.empty() || !request.phenotypes.phenopackets.empty();
 }
 
+namespace {
+
+triage::Transcripts transcripts_of(const std::string& name) {
+  if (name == "canonical") return triage::Transcripts::canonical;
+  if (name == "mane") return triage::Transcripts::mane;
+  if (name == "all") return triage::Transcripts::all;
+  throw util::Error(util::Fault::usage, "--transcripts is '" + name + "'; it is all, canonical or mane");
+}
+
+}  // namespace
+
 triage::TriageOptions triage_options(const TriageRequest& request) {
   using util::Error;
   using util::Fault;
@@ -191,6 +205,7 @@ triage::TriageOptions triage_options(const TriageRequest& request) {
   options.rules.incomplete_penetrance = request.incomplete_penetrance;
   options.limits = {request.max_af_dominant, request.max_af_recessive, request.max_af_compound,
                     request.max_af_mitochondrial};
+  options.transcripts = transcripts_of(request.transcripts);
   options.min_consequence = request.min_consequence;
   options.pass_only = request.pass_only;
   options.top = request.top;

@@ -19,6 +19,7 @@ struct TriageRequest {
   std::string sex;
   std::string reference;
   std::string annotation;
+  std::string transcripts = "all";
   std::string frequencies;
   std::string predictors;
   std::vector<std::string> databases;  ///< of frequencies

@@ -136,6 +136,11 @@ class Background:
                 self.take_record(line.split("\t"), info)
         # The trio's columns are child, father, mother.
         self.positions = {(record[0], int(record[1])) for record in self.records}
+        self.places = [self.place(record) for record in self.records]
+        self.lines = ["\t".join(record) for record in self.records]
+
+    def place(self, record):
+        return self.order.get(record[0], 99), int(record[1])
 
     def take_header(self, line, info):
         field = re.match(r"##(INFO|FORMAT)=<ID=([^,]+),", line)
@@ -200,11 +205,11 @@ class Background:
 
     def text(self, spiked):
         """The whole call set with some more records, in order."""
-        key = lambda record: (self.order.get(record[0], 99), int(record[1]))
-        merged = list(self.records)
-        for record in spiked:
-            merged.insert(bisect.bisect([key(one) for one in merged], key(record)), record)
-        return "\n".join(self.header + ["\t".join(record) for record in merged]) + "\n"
+        merged = list(self.lines)
+        ordered = reversed(sorted(spiked, key=self.place))  # the last one first, so that places before it stay
+        for record in ordered:
+            merged.insert(bisect.bisect(self.places, self.place(record)), "\t".join(record))
+        return "\n".join(self.header + merged) + "\n"
 
 
 def vep_allele(ref, alt):

@@ -1,6 +1,7 @@
 #include "epiq/genome/annotated_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "epiq/genome/contig.hpp"
@@ -202,6 +203,16 @@ std::string AnnotatedReader::record_text() {
   if (vcf_format(impl_->vcf.header(), impl_->vcf.record(), &line.text) < 0)
     throw Error(Fault::input, where() + " is malformed: it cannot be written as VCF");
   return {line.text.s, line.text.l - 1};
+}
+
+std::int64_t AnnotatedReader::end_of(const VcfSite& site, std::size_t alt) {
+  const std::int64_t end_of_ref = site.position + static_cast<std::int64_t>(site.alleles[0].size());
+  if (site.alleles[alt].front() != '<' || site.end > end_of_ref || !impl_->has_info("SVLEN")) return site.end;
+  impl_->unpack(BCF_UN_INFO);
+  info_numbers(impl_->vcf.header(), impl_->vcf.record(), "SVLEN", impl_->numbers);
+  const double length = impl_->numbers.size() + 1 == site.alleles.size() ? std::abs(impl_->numbers[alt - 1]) : 0.0;
+  // The base at POS is the one before.
+  return length >= 1.0 && length < 1e10 ? site.position + 1 + static_cast<std::int64_t>(length) : site.end;
 }
 
 bool AnnotatedReader::passes() {

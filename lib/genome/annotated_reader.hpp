@@ -115,6 +115,10 @@ class AnnotatedReader {
 
   bool next(VcfSite& site);
 
+  /// The 0-based, exclusive end of what an ALT of the record read last changes: of REF, or INFO/END; for a symbolic ALT
+  /// without END POS + |SVLEN|, if there is a SVLEN.
+  std::int64_t end_of(const VcfSite& site, std::size_t alt);
+
   /// The FILTER column is PASS or missing.
   bool passes();
 

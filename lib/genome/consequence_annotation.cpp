@@ -118,6 +118,7 @@ ConsequenceAnnotation::ConsequenceAnnotation(std::string tag, std::string_view d
   hgvs_p_ = find({"HGVSp", "HGVS.p", "amino_acid_change"});
   canonical_ = find({"CANONICAL"});
   mane_ = find({"MANE_SELECT"});
+  mane_clinical_ = find({"MANE_PLUS_CLINICAL"});
   if (fields_.size() < 2 || !terms_)
     throw Error(Fault::input, "the header describes INFO/" + tag_ +
                                   " without a list of its subfields ('Format: ..|Consequence|..'), so it cannot be "
@@ -186,7 +187,8 @@ TranscriptEffect ConsequenceAnnotation::effect(std::string_view text) const {
   found.transcript = at(transcript_);
   found.hgvs_c = at(hgvs_c_);
   found.hgvs_p = at(hgvs_p_);
-  found.canonical = at(canonical_) == "YES" || !at(mane_).empty();
+  found.mane = at(mane_).empty() ? at(mane_clinical_) : at(mane_);
+  found.canonical = at(canonical_) == "YES" || !found.mane.empty();
   found.exon = at(exon_);
   found.hgnc_id = at(hgnc_);
   for (const std::size_t index : scores_) found.scores.push_back(at(index));

@@ -19,9 +19,10 @@ struct TranscriptEffect {
   std::string_view transcript;  ///< may be empty
   std::string_view hgvs_c;
   std::string_view hgvs_p;
-  bool canonical = false;                     ///< VEP's CANONICAL or MANE_SELECT
-  bool after_stop = false;                    ///< bcftools csq: '*', downstream of a new stop
-  std::string_view exon;                      ///< "3/12", the exon and how many there are; may be empty
+  std::string_view mane;    ///< VEP's MANE_SELECT, else MANE_PLUS_CLINICAL: "NM_000546.6"; often empty
+  bool canonical = false;   ///< VEP's CANONICAL, or one of MANE
+  bool after_stop = false;  ///< bcftools csq: '*', downstream of a new stop
+  std::string_view exon;    ///< "3/12", the exon and how many there are; may be empty
   std::vector<std::string_view> frequencies;  ///< values of the fields asked for, in their order
   std::vector<std::string_view> scores;       ///< the same of predictors
 };
@@ -48,6 +49,10 @@ class ConsequenceAnnotation {
   Kind kind() const noexcept { return kind_; }
   const std::vector<std::string>& fields() const noexcept { return fields_; }
 
+  /// Whether effects tell canonical transcripts, and those of MANE.
+  bool tells_canonical() const noexcept { return canonical_ || tells_mane(); }
+  bool tells_mane() const noexcept { return mane_ || mane_clinical_; }
+
   /// Splits the value of a record.
   /// @return the effects; `pointers` of bcftools csq ("@position") have that as `terms`
   /// @throws Error(input) if the subfields of an effect are not as many as the header has
@@ -64,7 +69,7 @@ class ConsequenceAnnotation {
   std::vector<std::string> fields_;
   std::size_t least_ = 0;  ///< subfields an effect must have at least; the others are optional
   std::optional<std::size_t> allele_, number_, terms_, symbol_, gene_, transcript_, hgvs_c_, hgvs_p_, canonical_, mane_,
-      exon_, hgnc_;
+      mane_clinical_, exon_, hgnc_;
   std::vector<std::size_t> frequencies_;
   std::vector<std::size_t> scores_;
 };

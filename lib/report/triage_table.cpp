@@ -20,7 +20,7 @@ void add_call(const genome::AlleleCall& call, std::vector<Cell>& cells) {
   cells.push_back(all > 0 ? number(static_cast<double>(call.alt_reads) / static_cast<double>(all)) : missing());
 }
 
-void add_reads(const triage::TriageRow& row, std::vector<Cell>& cells) {
+void add_later_columns(const triage::TriageRow& row, std::vector<Cell>& cells) {
   cells.push_back(integer(row.allele.end));
   cells.push_back(text_or_missing(row.allele.hgnc_id));
   for (std::size_t person = 0; person < 3; ++person)
@@ -31,6 +31,7 @@ void add_reads(const triage::TriageRow& row, std::vector<Cell>& cells) {
   cells.push_back(row.phase_reads ? integer(row.phase_reads->cis) : missing());
   cells.push_back(row.phase_reads ? integer(row.phase_reads->trans) : missing());
   cells.push_back(number_or_missing(row.evidence.reads));
+  cells.push_back(text_or_missing(row.allele.mane));
 }
 
 /// Names joined in a table; with points and reasons in JSON.
@@ -135,7 +136,8 @@ std::vector<Column> triage_columns() {
           {"denovo_post", "posterior that the allele is new, by the reads of the proband and both parents"},
           {"phase_reads_cis", "fragments that have both alleles of a pair, or neither"},
           {"phase_reads_trans", "fragments that have one of both"},
-          {"llr_reads", "log10 of the likelihood ratio of the reads beyond the genotypes; '.' without reads"}};
+          {"llr_reads", "log10 of the likelihood ratio of the reads beyond the genotypes; '.' without reads"},
+          {"mane", "RefSeq transcript that MANE pairs with the transcript (VEP's MANE_SELECT, MANE_PLUS_CLINICAL)"}};
 }
 
 Cell TriageRows::matches(std::uint32_t disease) {
@@ -200,7 +202,7 @@ std::vector<Cell> TriageRows::cells(const triage::TriageRow& row) {
                                   text_or_missing(missing_evidence(row)),
                                   explained ? matches(*row.evidence.disease) : missing()};
   cells.insert(cells.end(), rest.begin(), rest.end());
-  add_reads(row, cells);
+  add_later_columns(row, cells);
   return cells;
 }
 

@@ -14,7 +14,23 @@ bool is_sequence(const std::string& alt) {
   return !alt.empty() && alt.find_first_not_of("ACGTNacgtn") == std::string::npos;
 }
 
-bool is_symbolic_deletion(const std::string& alt) { return alt == "<DEL>" || alt.starts_with("<DEL:"); }
+bool is_symbolic_deletion(const std::string& alt) {
+  return alt == "<DEL>" || alt.starts_with("<DEL:") || alt == "<CN0>";
+}
+
+Structure structure_of(const std::string& alt) {
+  if (alt.size() < 2) return Structure::none;
+  if (alt.find_first_of("[]") != std::string::npos) return Structure::point;
+  if (alt.front() != '<') {
+    const bool single = (alt.front() == '.') != (alt.back() == '.');
+    return single && is_sequence(alt.front() == '.' ? alt.substr(1) : alt.substr(0, alt.size() - 1)) ? Structure::point
+                                                                                                     : Structure::none;
+  }
+  const std::string type = alt.substr(1, alt.find_first_of(":>") - 1);
+  if (type == "INS" || type == "BND") return Structure::point;
+  const bool copies = type.starts_with("CN") && util::parse_integer(type.substr(2));
+  return type == "DEL" || type == "DUP" || type == "INV" || type == "CNV" || copies ? Structure::span : Structure::none;
+}
 
 bool Allele::deletes(const Allele& other) const {
   const bool symbolic = is_symbolic_deletion(name.alt);
@@ -25,10 +41,12 @@ bool Allele::deletes(const Allele& other) const {
 }
 
 AlleleName parse_allele(const std::string& text) {
-  const std::vector<std::string> parts = util::split(text, ':');
+  std::vector<std::string> parts = util::split(text, ':');
+  // ALTs as "<DUP:TANDEM>" and "N[chr2:5[" hold colons.
+  for (; parts.size() > 4; parts.pop_back()) parts[parts.size() - 2] += ":" + parts.back();
   const auto position = parts.size() == 4 ? util::parse_integer(parts[1]) : std::nullopt;
   if (!position || *position < 1 || parts[0].empty() || !is_sequence(parts[2]) ||
-      !(is_sequence(parts[3]) || is_symbolic_deletion(parts[3])))
+      !(is_sequence(parts[3]) || structure_of(parts[3]) != Structure::none))
     throw Error(Fault::usage, "'" + text + "' is no allele; it is written chr1:12345:A:G");
   return {parts[0], *position - 1, parts[2], parts[3]};
 }

@@ -24,14 +24,22 @@ struct AlleleName {
   bool operator==(const AlleleName&) const = default;
 };
 
-/// "chr1:12345:A:G"; ALT may be "<DEL>". @throws Error(usage) if it is anything else
+/// "chr1:12345:A:G"; ALT may be structural. @throws Error(usage) if it is anything else
 AlleleName parse_allele(const std::string& text);
 
 /// Whether an ALT is spelled out in bases, as opposed to "<DEL>", "*" and breakends.
 bool is_sequence(const std::string& alt);
 
-/// "<DEL>" or a subtype such as "<DEL:ME>".
+/// "<DEL>", a subtype such as "<DEL:ME>", or "<CN0>".
 bool is_symbolic_deletion(const std::string& alt);
+
+/// What a structural ALT says of where it acts.
+enum class Structure {
+  none,  ///< bases, "*", "<NON_REF>" and what else has no place of its own
+  span,  ///< "<DEL>", "<DUP>", "<INV>", "<CNV>", "<CN2>" and subtypes: from POS to an end
+  point  ///< "<INS>" and its subtypes, and breakends such as "N[chr2:5[", "]chr2:5]N", "N." and "<BND>"
+};
+Structure structure_of(const std::string& alt);
 
 /// An allele that the proband carries, and what it does to one gene.
 struct Allele {
@@ -44,7 +52,8 @@ struct Allele {
   std::string consequence;                    ///< term of the Sequence Ontology; empty: not known
   std::optional<double> score;                ///< of the consequence
   std::string transcript;
-  bool canonical = false;  ///< VEP's CANONICAL or MANE_SELECT
+  bool canonical = false;  ///< VEP's CANONICAL, or one of MANE
+  std::string mane;        ///< "NM_000546.6", the RefSeq transcript that MANE pairs it with; may be empty
   std::string hgvs_c;
   std::string hgvs_p;
   std::string gene_id;  ///< of the annotation, such as ENSG00000066468; may be empty

@@ -12,6 +12,10 @@ namespace epiq::triage {
 
 using genome::TranscriptEffect;
 
+namespace {
+constexpr double kDisruptedCoding = 0.85;  ///< score of a structural allele in coding bases, as of a truncated feature
+}
+
 std::string genotype_text(const genome::SampleCalls& calls, const std::optional<std::size_t>& column) {
   if (!column) return ".";
   const genome::SampleCall& call = calls.samples[*column];
@@ -92,13 +96,16 @@ std::vector<Allele> AlleleDescriber::by_effect(const SiteAllele& at, const std::
   const bool pathogenic = known && known->summary == ClinicalClass::pathogenic;
   std::vector<Allele> alleles;
   std::optional<Allele> common;
-  for (const GeneEffect& worst : worst_by_gene(effects)) {
+  for (const GeneEffect& worst : worst_by_gene(effects, transcripts_)) {
     Allele facts;
     facts.consequence = worst.consequence.term;
     facts.score = worst.consequence.score;
+    // VEP says no more of inversions and breakends in coding bases, which they part.
+    if (structure_of(at.name.alt) != Structure::none && facts.consequence == "coding_sequence_variant")
+      facts.score = std::max(worst.consequence.score, kDisruptedCoding);
     facts.scores = reader_.scores(at.site, at.alt, &worst.effect);
     // A missense allele is not left out for what one predictor says of it.
-    const double most = std::max(worst.consequence.score, damage(facts).value_or(0.0));
+    const double most = std::max(*facts.score, damage(facts).value_or(0.0));
     if (why.active())
       why.add("consequence", facts.consequence,
               std::string(worst.effect.gene) + " " + std::string(worst.effect.transcript) + " score " +
@@ -114,6 +121,7 @@ std::vector<Allele> AlleleDescriber::by_effect(const SiteAllele& at, const std::
     one.gene_id = worst.effect.gene_id;
     one.transcript = worst.effect.transcript;
     one.canonical = worst.effect.canonical;
+    one.mane = worst.effect.mane;
     one.hgvs_c = worst.effect.hgvs_c;
     one.hgvs_p = worst.effect.hgvs_p;
     one.hgnc_id = worst.effect.hgnc_id;

@@ -11,6 +11,7 @@
 #include "epiq/triage/drop_reason.hpp"
 #include "epiq/triage/explanation.hpp"
 #include "epiq/triage/family.hpp"
+#include "epiq/triage/gene_effects.hpp"
 #include "epiq/triage/gene_phenotype.hpp"
 
 namespace epiq::triage {
@@ -42,8 +43,13 @@ class AlleleDescriber {
   /// @param min_damage consequences below are left out, unless a splice predictor or ClinVar speaks for the allele
   /// @param keep_records keep the record of each allele as text
   AlleleDescriber(genome::AnnotatedReader& reader, const Family& family, const TriageSources& sources,
-                  double min_damage, bool keep_records)
-      : reader_(reader), family_(family), sources_(sources), min_damage_(min_damage), keep_records_(keep_records) {}
+                  Transcripts transcripts, double min_damage, bool keep_records)
+      : reader_(reader),
+        family_(family),
+        sources_(sources),
+        transcripts_(transcripts),
+        min_damage_(min_damage),
+        keep_records_(keep_records) {}
 
   /// To be called for each record.
   void start_record() noexcept {
@@ -66,6 +72,7 @@ class AlleleDescriber {
   genome::AnnotatedReader& reader_;
   const Family& family_;
   const TriageSources& sources_;
+  Transcripts transcripts_;
   double min_damage_;
   bool keep_records_;
   bool decoded_ = false;

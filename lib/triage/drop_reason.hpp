@@ -11,6 +11,7 @@ namespace epiq::triage {
 /// Why an allele is no candidate, in the order in which reasons are looked for.
 enum class DropReason : std::size_t {
   no_sequence,
+  no_extent,
   not_called,
   not_carried,
   filter_failed,
@@ -26,6 +27,7 @@ enum class DropReason : std::size_t {
 };
 
 inline constexpr std::array kDropReasons = {"without a sequence as ALT",
+                                            "structural ALT without END or SVLEN",
                                             "proband not called",
                                             "proband does not carry it",
                                             "FILTER is not PASS",

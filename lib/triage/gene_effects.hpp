@@ -13,7 +13,12 @@ struct GeneEffect {
   Consequence consequence;
 };
 
+/// Transcripts whose consequences count.
+enum class Transcripts { all, canonical, mane };
+
 /// The worst effect on each gene, in order of gene names.
-std::vector<GeneEffect> worst_by_gene(const std::vector<genome::TranscriptEffect>& effects);
+/// @param which of a gene's transcripts count; all of them in a gene without one of that kind
+std::vector<GeneEffect> worst_by_gene(const std::vector<genome::TranscriptEffect>& effects,
+                                      Transcripts which = Transcripts::all);
 
 }  // namespace epiq::triage

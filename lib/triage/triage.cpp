@@ -42,7 +42,7 @@ class Run {
                              ? 0
                              : reader.vcf().contig_length(genome::canonical_contig(options.sex_chromosomes.front()))),
         member_calls_(family.members.size()),
-        describer_(reader, family, sources, options.min_consequence, options.keep_records),
+        describer_(reader, family, sources, options.transcripts, options.min_consequence, options.keep_records),
         candidates_(options.top, sources.phenotypes),
         x_calls_(family.members.size()),
         checks_(family),
@@ -147,7 +147,8 @@ void Run::check_family() {
 
 void Run::allele(std::size_t alt) {
   why_.focus(false);
-  const bool symbolic = is_symbolic_deletion(site_.alleles[alt]) && site_.end > site_.position + 1;
+  const Structure structure = structure_of(site_.alleles[alt]);
+  const bool symbolic = structure != Structure::none;
   if (!symbolic && !is_sequence(site_.alleles[alt])) return dropped_.add(DropReason::no_sequence);
   const bool may_be_why = why_.is_contig(canonical_);
   // Most records of a genome are not the proband's: nothing else is decoded for them.
@@ -173,8 +174,12 @@ void Run::allele(std::size_t alt) {
   }
   if (!carried()) return;
   if (!right) return drop(DropReason::wrong_reference, "reference");
+  std::int64_t end = name_.position + static_cast<std::int64_t>(name_.ref.size());
+  if (structure == Structure::span) {
+    end = reader_.end_of(site_, alt);
+    if (end <= site_.position + 1) return drop(DropReason::no_extent, "extent");
+  }
   DropReason reason = DropReason::consequence;
-  const std::int64_t end = symbolic ? site_.end : name_.position + static_cast<std::int64_t>(name_.ref.size());
   const std::vector<Allele> alleles = describer_.describe(
       {site_, alt, name_, end, contig_order_.at(site_.contig), calls_, member_calls_}, why_, reason);
   if (alleles.empty()) return dropped_.add(reason);

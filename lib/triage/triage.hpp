@@ -21,6 +21,7 @@ namespace epiq::triage {
 struct TriageOptions {
   GenotypeRules rules;
   FrequencyLimits limits;
+  Transcripts transcripts = Transcripts::all;
   double min_consequence = 0.6;  ///< least score of a consequence, 0 to 1
   bool pass_only = false;        ///< drop what FILTER fails, instead of flagging it
   bool keep_records = false;     ///< keep the record of each candidate as a line of VCF

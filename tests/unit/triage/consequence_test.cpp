@@ -34,3 +34,9 @@ TEST_CASE("the scores of consequences are those of Exomiser") {
   CHECK(most_severe("synonymous_variant").score == 0.1);
   CHECK(most_severe("intron_variant").score == 0.0);
 }
+
+TEST_CASE("SnpEff's terms of structural alleles are those of VEP") {
+  CHECK(most_severe("feature_ablation").term == "transcript_ablation");
+  CHECK(most_severe("duplication").term == "feature_elongation");
+  CHECK(most_severe("bidirectional_gene_fusion").term == "feature_truncation");
+}

@@ -25,6 +25,7 @@ class RandomAllele {
     one.score = maybe();
     one.transcript = text();
     one.canonical = coin();
+    one.mane = coin() ? "NM_000546.6" : "";
     one.hgvs_c = text();
     one.hgvs_p = text();
     one.gene_id = text();
