@@ -231,7 +231,7 @@ struct TraitReport {
 
 std::vector<TraitReport> test_traits(const Material& material, const interaction::ScoreOptions& options,
                                      const SearchRequest& request, Context& context) {
-  context.budget.reserve(interaction::largest_pair_bytes(material.genes) * context.common.threads,
+  context.budget.reserve(interaction::largest_pair_bytes(material.genes, options.kernels) * context.common.threads,
                          "the largest gene pair in each of " + std::to_string(context.common.threads) + " threads");
   std::vector<TraitReport> reports;
   const std::vector<Pass> all_passes = passes(material.study, request);
@@ -340,6 +340,7 @@ void search(Invocation& invocation) {
                           " for a search, whose joint states have a qubit for each SNP of two genes");
   interaction::ScoreOptions options = score_options(request);
   options.bootstrap.seed = context->common.seed;
+  if (options.kernels.device) options.kernels.device->seed = context->common.seed;
   add_environment(request.sets, study);
 
   check_outputs(context->common, {request.dropped});

@@ -1,7 +1,14 @@
 #include "search_options.hpp"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <vector>
+
 #include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/device.hpp"
 #include "epiq/util/error.hpp"
+#include "read_file.hpp"
 
 namespace epiq::apps {
 
@@ -26,7 +33,11 @@ OptionGroup search_method_options(SearchRequest& request) {
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
        "of the joint IQP map")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
-       "its repetitions")                                                                             //
+       "its repetitions")  //
+      ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
+       "estimate fidelity kernels by this many runs of a circuit an entry; 0: exact")  //
+      ("noise", po::value(&request.noise)->value_name("FILE"),
+       "noise model of the device that runs them, JSON; slow for joint arms")                         //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
        "samples each of the nine cells needs for a 4-df test; rare homozygotes are counted with heterozygotes to reach "
@@ -52,6 +63,29 @@ OptionGroup search_output_options(SearchRequest& request) {
   return output;
 }
 
+namespace {
+
+/// The device of --shots and --noise, if any.
+std::optional<interaction::Device> device_of(const SearchRequest& request, const std::vector<interaction::Arm>& arms) {
+  if (request.shots == 0 && request.noise.empty()) return std::nullopt;
+  for (const interaction::Arm arm : arms)
+    if (interaction::info(arm).quantum && !interaction::is_fidelity(arm))
+      throw util::Error(util::Fault::usage, std::string("--shots and --noise are of the circuits of fidelity kernels; "
+                                                        "leave out arm '") +
+                                                interaction::info(arm).name + "' (--arms)");
+  if (std::none_of(arms.begin(), arms.end(), interaction::is_fidelity))
+    throw util::Error(util::Fault::usage,
+                      "--shots and --noise are of the circuits of fidelity kernels, of which --arms names none");
+  interaction::Device device;
+  device.shots = request.shots;
+  if (!request.noise.empty())
+    device.noise = std::make_shared<const quantum::NoiseModel>(
+        read_file(request.noise, [](const std::string& text) { return quantum::read_noise_model(text); }));
+  return device;
+}
+
+}  // namespace
+
 interaction::ScoreOptions score_options(const SearchRequest& request) {
   interaction::ScoreOptions options;
   options.arms = interaction::parse_arms(request.sets.wanted() ? set_arms(request.arms) : request.arms);
@@ -59,6 +93,7 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
+  options.kernels.device = device_of(request, options.arms);
   if (request.firth) options.separation = interaction::Separation::firth;
   if (request.permutations > 0) {
     options.missing = interaction::MissingCalls::mean;

@@ -20,6 +20,8 @@ struct SearchRequest {
   Count iqp_repetitions{2};
   bool exact_kernels = false;
   bool firth = false;
+  Count shots{0};
+  std::string noise;  ///< path of a noise model; empty: none
   Count min_cell{5};
   Count permutations{0};
   bool two_stage = false;

@@ -46,6 +46,8 @@ const ArmInfo& info(Arm arm) {
   return *std::find_if(arm_table().begin(), arm_table().end(), [arm](const ArmInfo& row) { return row.arm == arm; });
 }
 
+bool is_fidelity(Arm arm) { return info(arm).quantum && arm != Arm::projected1 && arm != Arm::projected2; }
+
 std::vector<Arm> parse_arms(const std::string& list) {
   std::vector<Arm> arms;
   if (list == "default") {

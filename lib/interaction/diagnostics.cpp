@@ -68,15 +68,16 @@ void lower_geometric_difference(double (&geometric)[3], const util::Matrix& with
   }
 }
 
-/// Mean and variance of the off-diagonal entries of K = Z Z' over all pairs of samples; the diagonal is 1
-/// to the accuracy of the low-rank factor.
+/// Mean and variance of the off-diagonal entries of K = Z Z' over all pairs of samples. The diagonal, which noise
+/// lowers, is taken as what it is on average, and so is that of 1 to the accuracy of the low-rank factor.
 void concentration(Diagnostics& result, const util::Matrix& counts, const CellFeatures& fidelity, double samples) {
   const util::Matrix one_a(counts.rows, 1, 1.0), one_b(counts.cols, 1, 1.0);
   const util::Matrix sum = cross_gram(counts, fidelity, {one_a, one_b}, /*centred=*/false);
-  const double pairs = samples * (samples - 1.0);
-  result.kernel_mean = (square_sum(sum) - samples) / pairs;
-  const double squares = square_sum(cross_gram(counts, fidelity, fidelity, /*centred=*/false));
-  result.kernel_variance = std::max(0.0, (squares - samples) / pairs - result.kernel_mean * result.kernel_mean);
+  const util::Matrix gram = cross_gram(counts, fidelity, fidelity, /*centred=*/false);
+  const double pairs = samples * (samples - 1.0), diagonal = trace(gram);
+  result.kernel_mean = (square_sum(sum) - diagonal) / pairs;
+  result.kernel_variance = std::max(
+      0.0, (square_sum(gram) - diagonal * diagonal / samples) / pairs - result.kernel_mean * result.kernel_mean);
 }
 
 /// Fills `twin` with the classical kernel that is most alike.
@@ -86,7 +87,7 @@ void nearest_twin(const Gene& a, const Gene& b, const util::Matrix& counts, cons
   const util::Matrix own = cross_gram(counts, quantum, quantum, /*centred=*/true);
   if (!(trace(own) > 1e-12)) return;
   for (const Arm arm : classical_twins()) {
-    const CellFeatures classical{a.features.products.at(arm), b.features.products.at(arm)};
+    const CellFeatures classical{a.features.classical(arm), b.features.classical(arm)};
     if (classical.a.cols == 0 || classical.b.cols == 0) continue;
     const util::Matrix within = cross_gram(counts, classical, classical, /*centred=*/true);
     if (!(trace(within) > 1e-12)) continue;
@@ -157,7 +158,7 @@ Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options)
 
   std::fill(std::begin(result.geometric), std::end(result.geometric), std::numeric_limits<double>::infinity());
   for (const Arm arm : classical_twins()) {
-    const CellFeatures classical{a.features.products.at(arm), b.features.products.at(arm)};
+    const CellFeatures classical{a.features.classical(arm), b.features.classical(arm)};
     if (classical.a.cols == 0 || classical.b.cols == 0) continue;
     const util::Matrix within = cross_gram(counts, classical, classical, /*centred=*/true);
     const util::Matrix between = cross_gram(counts, classical, quantum, /*centred=*/true);

@@ -117,15 +117,19 @@ double level_similarity(const GeneCode& gene, Arm arm, const KernelOptions& opti
 }  // namespace
 
 util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options) {
-  if (arm == Arm::zz) {
-    util::Matrix angles = gene.dosage;
-    for (double& x : angles.values) x *= std::numbers::pi / 2.0;
-    return quantum::fidelity_kernel(quantum::zz_states(angles, /*repetitions=*/2, /*entangled=*/true));
-  }
+  util::Matrix angles = gene.dosage;
+  for (double& x : angles.values) x *= std::numbers::pi / 2.0 * (arm == Arm::ry ? options.ry_bandwidth : 1.0);
+  const auto measured = [&](util::Matrix exact, const quantum::StateMap& map) {
+    if (!options.device) return exact;
+    return measured_kernel(std::move(exact), angles, map, *options.device, static_cast<std::uint64_t>(arm));
+  };
+  if (arm == Arm::zz)
+    return measured(quantum::fidelity_kernel(quantum::zz_states(angles, /*repetitions=*/2, /*entangled=*/true)),
+                    quantum::ZzMap{/*repetitions=*/2, /*entangled=*/true});
   util::Matrix kernel(gene.levels, gene.levels);
   for (std::size_t a = 0; a < gene.levels; ++a)
     for (std::size_t b = 0; b <= a; ++b) kernel(a, b) = kernel(b, a) = level_similarity(gene, arm, options, a, b);
-  return kernel;
+  return arm == Arm::ry ? measured(std::move(kernel), quantum::RyMap{}) : kernel;
 }
 
 util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts,
@@ -164,10 +168,14 @@ GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, c
   set_null_columns(gene, features);
   features.pair_columns = pair_columns(gene);
   const std::size_t components = options.exact ? gene.levels : options.max_components;
+  KernelOptions perfect = options;
+  perfect.device.reset();
   for (const Arm arm : arms) {
     switch (info(arm).kind) {
       case ArmKind::product:
         features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
+        if (arm == Arm::ry && options.device)
+          features.product_ibs = centred_components(level_kernel(gene, arm, perfect), gene.counts, components);
         break;
       case ArmKind::joint:
         if (arm != Arm::iqp && arm != Arm::projected1 && arm != Arm::projected2)

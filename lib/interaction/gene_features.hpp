@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/device.hpp"
 #include "epiq/interaction/gene_code.hpp"
 #include "epiq/util/matrix.hpp"
 
@@ -18,6 +20,7 @@ struct KernelOptions {
   std::size_t max_components = 10;  ///< principal components kept of a gene kernel
   std::size_t max_landmarks = 15;   ///< genotypes of a gene at which joint states are simulated
   bool exact = false;               ///< lifts both caps
+  std::optional<Device> device{};   ///< that fidelity kernels are estimated on; none: exact
 };
 
 /// Genotypes of one gene that stand for all of its levels in joint quantum kernels.
@@ -43,10 +46,16 @@ struct GeneFeatures {
   std::size_t additive_columns = 0;  ///< the first of null_columns, a column a SNP that varies
   util::Matrix pair_columns;         ///< U x 2p; dosages, then heterozygote indicators; centred
   std::map<Arm, util::Matrix>
-      products;         ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
-  Landmarks landmarks;  ///< for Arm::iqp and the projected kernels of its states
+      products;              ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
+  util::Matrix product_ibs;  ///< as `products`, of Arm::ry without the device of KernelOptions; empty without one
+  Landmarks landmarks;       ///< for Arm::iqp and the projected kernels of its states
   std::map<Arm, Landmarks> arm_landmarks;  ///< for the other joint arms
   std::vector<TripleCode> triples;         ///< for Arm::triple: additive, heterozygote and carrier codes; else none
+
+  /// The features of an arm as the twin of a quantum one: classical, whatever the device.
+  const util::Matrix& classical(Arm arm) const {
+    return arm == Arm::ry && product_ibs.rows > 0 ? product_ibs : products.at(arm);
+  }
 
   /// The landmarks of a joint arm.
   const Landmarks& landmarks_of(Arm arm) const {
@@ -62,7 +71,8 @@ struct GeneFeatures {
 ///   ry         prod cos^2(c pi (g - g') / 4)    ibs       mean of 1 - |g - g'| / 2
 ///   delta      1 where all genotypes are equal  zz        |<phi(x)|phi(x')>|^2, ZZFeatureMap, x = pi g / 2
 ///   linear     mean of s_i s_i'                   poly      s s' + sum_{i<j} s_i s_j s_i' s_j', diagonal not 1
-/// Source: association.md conventions; Havlicek et al., Nature 567 (2019) 209 for zz.
+/// With a device ry and zz are what it measures: the diagonal is not 1 under noise.
+/// Source: Havlicek et al., Nature 567 (2019) 209 for zz.
 util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options);
 
 /// Features z with z z' = H K H, H centring by the sample counts of the levels: principal components in order of their

@@ -37,11 +37,13 @@ util::Matrix with_one(const util::Matrix& standardised) {
   return result;
 }
 
-util::Matrix fidelities(const util::Matrix& features, const quantum::StateMap& map) {
+util::Matrix fidelities(const util::Matrix& features, const quantum::StateMap& map, Arm arm,
+                        const KernelOptions& options) {
   const StatePanels<double> states = quantum::panel_states<double>(features, map);
   util::Matrix kernel(features.rows, features.rows);
   quantum::fidelity_kernel<double, double>(states, {}, kernel.values);
-  return kernel;
+  if (!options.device) return kernel;
+  return measured_kernel(std::move(kernel), features, map, *options.device, static_cast<std::uint64_t>(arm));
 }
 
 util::Matrix projected(const JointGenotypes& genotypes, std::span<const double> counts, bool pairs,
@@ -88,19 +90,21 @@ util::Matrix joint_kernel(Arm arm, const JointGenotypes& genotypes, std::span<co
                           const KernelOptions& options) {
   switch (arm) {
     case Arm::pauli:
-      return fidelities(angles(genotypes, kPauliBandwidth), quantum::PauliMap{{"Y", "ZZ"}, options.iqp_repetitions});
+      return fidelities(angles(genotypes, kPauliBandwidth), quantum::PauliMap{{"Y", "ZZ"}, options.iqp_repetitions},
+                        arm, options);
     case Arm::reupload:
       return fidelities(angles(genotypes, kReuploadBandwidth),
-                        quantum::ReuploadMap{genotypes.edges, options.iqp_repetitions});
+                        quantum::ReuploadMap{genotypes.edges, options.iqp_repetitions}, arm, options);
     case Arm::amplitude:
-      return fidelities(with_one(genotypes.standardised), quantum::AmplitudeMap{});
+      return fidelities(with_one(genotypes.standardised), quantum::AmplitudeMap{}, arm, options);
     case Arm::zz_joint:
-      return fidelities(angles(genotypes, 1.0), quantum::ZzMap{});
+      return fidelities(angles(genotypes, 1.0), quantum::ZzMap{}, arm, options);
     case Arm::projected1:
       return projected(genotypes, counts, /*pairs=*/false, options);
     case Arm::projected2:
       return projected(genotypes, counts, /*pairs=*/true, options);
     default:  // iqp
+      if (options.device) return fidelities(genotypes.standardised, iqp_map(genotypes, options), arm, options);
       return quantum::fidelity_kernel(quantum::iqp_states(genotypes.standardised, iqp_map(genotypes, options)));
   }
 }
@@ -109,9 +113,11 @@ util::Matrix joint_factor(Arm arm, const GeneCode& a, const GeneCode& b, const L
                           const Landmarks& landmarks_b, const KernelOptions& options) {
   util::Matrix kernel = joint_kernel(arm, at_landmarks(a, b, landmarks_a, landmarks_b),
                                      landmark_counts(a, b, landmarks_a, landmarks_b), options);
+  const double tolerance = options.exact ? kExactTolerance : kFactorTolerance;
+  if (options.device && is_fidelity(arm)) return positive_factor(kernel, tolerance);
   // A state is wholly like itself. Left to rounding, the diagonal would choose the first pivot, and with it the factor.
   for (std::size_t i = 0; i < kernel.rows; ++i) kernel(i, i) = 1.0;
-  return stats::pivoted_cholesky(kernel, options.exact ? kExactTolerance : kFactorTolerance).factor;
+  return stats::pivoted_cholesky(kernel, tolerance).factor;
 }
 
 }  // namespace epiq::interaction

@@ -19,6 +19,7 @@ struct JointGenotypes {
 };
 
 /// The kernel of a joint arm between joint genotypes, m x m, before purification; symmetric, diagonal 1 up to rounding.
+/// With KernelOptions::device fidelity kernels are what it measures.
 ///
 ///   iqp         |<phi|phi'>|^2 of quantum::IqpMap, c = iqp_bandwidth       amplitude  of (1, s_1, .., s_q) over its
 ///   pauli       of quantum::PauliMap (Y, ZZ), x = c pi g / 2, c = 0.1                 norm: ((1 + s s') / ..)^2
@@ -36,9 +37,9 @@ util::Matrix joint_kernel(Arm arm, const JointGenotypes& genotypes, std::span<co
 /// A low-rank factor of the kernel of a joint arm of two genes at their landmarks.
 ///
 /// Row i * m_B + j of the factor F is landmark i of A with landmark j of B, and the kernel at the landmarks is F F' up
-/// to 2e-2 (up to 1e-6 with KernelOptions::exact). With interpolations J_A, J_B the kernel of all samples is
-/// (J_A x J_B) F F' (J_A x J_B)'; with the centred interpolations it is purified (functional ANOVA over the gene
-/// marginals), which joint entangled kernels need to test interaction alone.
+/// to 2e-2 (up to 1e-6 with KernelOptions::exact); of a measured kernel the positive part. With interpolations J_A, J_B
+/// the kernel of all samples is (J_A x J_B) F F' (J_A x J_B)'; with the centred interpolations it is purified
+/// (functional ANOVA over the gene marginals), which joint entangled kernels need to test interaction alone.
 ///
 /// Cost: m_A m_B states and their products; independent of the number of samples.
 util::Matrix joint_factor(Arm arm, const GeneCode& a, const GeneCode& b, const Landmarks& landmarks_a,

@@ -105,7 +105,9 @@ Landmarks choose_landmarks(const GeneCode& gene, Arm arm, const KernelOptions& o
       landmarks.interpolation(level, level) = 1.0;
     }
   } else {
-    const util::Matrix kernel = averaged_kernel(gene, arm, options);
+    KernelOptions perfect = options;
+    perfect.device.reset();  // which genotypes stand for the others is no work of the device
+    const util::Matrix kernel = averaged_kernel(gene, arm, perfect);
     landmarks.levels = greedy_levels(kernel, gene, options.max_landmarks);
     landmarks.interpolation = kernel_regression(kernel, landmarks.levels);
   }

@@ -53,7 +53,8 @@ void assign_ranks(std::vector<RankedPair>& ranked) {
 /// Bytes of one gene: sample levels and level tables.
 std::uint64_t gene_bytes(const Gene& gene) {
   std::uint64_t doubles = gene.features.null_columns.values.size() + gene.features.pair_columns.values.size() +
-                          2 * gene.features.landmarks.centred.values.size() + 4 * gene.code.dosage.values.size();
+                          2 * gene.features.landmarks.centred.values.size() + 4 * gene.code.dosage.values.size() +
+                          gene.features.product_ibs.values.size();
   for (const auto& [arm, features] : gene.features.products) doubles += features.values.size();
   return 2 * gene.code.level_of_sample.size() + 8 * doubles;
 }
@@ -96,24 +97,34 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
       for (std::size_t k = 0; k < samples.size(); ++k) picked[k] = row[samples[k]];
     }
     genes[i].code = encode_gene(dosages);
+  });
+  std::uint64_t noisy = 0;
+  if (options.device && options.device->noise)
+    for (const Gene& gene : genes) noisy = std::max(noisy, noisy_bytes(gene.code.snps, gene.code.levels));
+  const quantum::MemoryCharge charge(budget, noisy * threads,
+                                     "the noisy states of a gene in each of " + std::to_string(threads) + " threads");
+  util::parallel_for(threads, clusters.size(), [&](std::size_t i) {
     genes[i].features = gene_features(genes[i].code, arms, options);
     budget.reserve(gene_bytes(genes[i]) - 2 * samples.size(), "the kernel features of the clusters");
   });
   return genes;
 }
 
-std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes) {
-  std::uint64_t components = 1, landmarks = 1, snps = 1;  // the most of any gene
+std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes, const KernelOptions& options) {
+  std::uint64_t components = 1, landmarks = 0, snps = 1;  // the most of any gene
   for (const Gene& gene : genes) {
     for (const auto& [arm, features] : gene.features.products)
       components = std::max<std::uint64_t>(components, features.cols);
     components = std::max<std::uint64_t>(components, gene.features.pair_columns.cols);
     landmarks = std::max<std::uint64_t>(landmarks, gene.features.landmarks.levels.size());
+    for (const auto& [arm, of_arm] : gene.features.arm_landmarks)
+      landmarks = std::max<std::uint64_t>(landmarks, of_arm.levels.size());
     snps = std::max<std::uint64_t>(snps, gene.code.snps);
   }
   const std::uint64_t products = components * components, joint = landmarks * landmarks;
   const std::uint64_t widest = std::max(products, joint);
-  return 8 * (4 * widest * widest + 4 * joint * (std::uint64_t{1} << (2 * snps)));
+  const std::uint64_t exact = 8 * (4 * widest * widest + 4 * joint * (std::uint64_t{1} << (2 * snps)));
+  return options.device && options.device->noise ? exact + noisy_bytes(2 * snps, joint) : exact;
 }
 
 void set_false_discovery(std::vector<RankedPair>& ranked, std::size_t tests) {

@@ -25,8 +25,8 @@ std::vector<Gene> make_genes(const genome::GenotypeMatrix& matrix, const std::ve
                              const KernelOptions& options, util::MemoryBudget& budget, unsigned threads);
 
 /// Bytes that scoring the largest pair takes in one thread, about: a few matrices of its product features squared, and
-/// the states and kernel of its joint landmarks.
-std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes);
+/// the states and kernel of its joint landmarks, with a noise model also as density matrices.
+std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes, const KernelOptions& options);
 
 /// What permutations say of a pair.
 struct PermutationResult {

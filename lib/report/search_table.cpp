@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
+#include "epiq/report/device_note.hpp"
 #include "epiq/util/parallel.hpp"
 #include "epiq/util/text.hpp"
 
@@ -57,10 +58,12 @@ void append_best(std::vector<Cell>& cells, const interaction::PairScore& score, 
   cells.push_back(p_value(score.best.genotypic.log10_p));
 }
 
-/// p of a classical kernel; missing if its arm was not run.
-Cell twin_p(Arm twin, const interaction::PairScore& score, const std::vector<Arm>& arms) {
+/// p of a classical kernel; missing if its arm was not run, or was run on a device.
+Cell twin_p(Arm twin, const interaction::PairScore& score, const interaction::ScoreOptions& options) {
+  const std::vector<Arm>& arms = options.arms;
   const auto at = std::find(arms.begin(), arms.end(), twin);
-  return at == arms.end() ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
+  const bool run = at != arms.end() && !(twin == Arm::ry && options.kernels.device);  // then ry is the device's
+  return !run ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
 }
 
 bool classical_suffices(const interaction::Diagnostics& diagnostics, std::size_t samples) {
@@ -76,7 +79,7 @@ void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics
   }
   cells.push_back(text(interaction::classical_name(diagnostics.twin)));
   cells.push_back(number(diagnostics.twin_alignment));
-  cells.push_back(twin_p(diagnostics.twin, score, summary.options.arms));
+  cells.push_back(twin_p(diagnostics.twin, score, summary.options));
   cells.push_back(number(diagnostics.kernel_mean));
   cells.push_back(number(diagnostics.kernel_variance));
   for (const double g : diagnostics.geometric) cells.push_back(number(g));
@@ -92,7 +95,7 @@ std::vector<Arm> other_quantum_arms(const std::vector<Arm>& arms) {
 }
 
 void append_twins(std::vector<Cell>& cells, const std::vector<interaction::ArmTwin>& twins,
-                  const interaction::PairScore& score, const std::vector<Arm>& arms) {
+                  const interaction::PairScore& score, const interaction::ScoreOptions& options) {
   for (const interaction::ArmTwin& twin : twins) {
     if (!twin.available) {
       cells.insert(cells.end(), 3, missing());
@@ -100,7 +103,7 @@ void append_twins(std::vector<Cell>& cells, const std::vector<interaction::ArmTw
     }
     cells.push_back(text(interaction::classical_name(twin.twin)));
     cells.push_back(number(twin.alignment));
-    cells.push_back(twin_p(twin.twin, score, arms));
+    cells.push_back(twin_p(twin.twin, score, options));
   }
 }
 
@@ -289,8 +292,12 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
                          ? std::string("exact")
                          : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
                                " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
+  }
+  if (options.kernels.device) notes.push_back(device_note(*options.kernels.device));
+  if (std::any_of(options.arms.begin(), options.arms.end(), [](Arm arm) { return interaction::info(arm).quantum; }))
     notes.emplace_back(
         "Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
+  if (contains(options.arms, Arm::iqp)) {
     notes.emplace_back(
         "Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
         "iqp_twin_p, beside p_iqp.");
@@ -359,7 +366,7 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
   append_twins(cells,
                diagnosed ? interaction::nearest_twins(gene_a, gene_b, quantum, summary.options.kernels)
                          : std::vector<interaction::ArmTwin>(quantum.size()),
-               score, arms);
+               score, summary.options);
   if (summary.permutations > 0) append_permutations(cells, row.permutation);
   return cells;
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
+#include "epiq/report/device_note.hpp"
 #include "epiq/report/plan_notes.hpp"
 #include "epiq/util/text.hpp"
 
@@ -110,6 +111,7 @@ std::vector<std::string> set_notes(const std::vector<SetSummary>& summaries, con
                   (first.order + (first.environment.empty() ? 0 : 1) == 3
                        ? ", and all interactions of two factors (four products for each SNP pair)."
                        : "."));
+  if (first.device) notes.push_back(device_note(*first.device));
   notes.emplace_back("Interaction is statistical; not biological or causal.");
   notes.emplace_back("Rows are candidates, not diagnoses; for research use unless validated locally.");
   return notes;

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "epiq/interaction/device.hpp"
 #include "epiq/interaction/sets/set_search.hpp"
 #include "epiq/report/table.hpp"
 
@@ -18,9 +20,10 @@ struct SetSummary {
   double variance_ratio = 0.0;  ///< largest over smallest error variance by environment; 0: taken as equal
   std::size_t tested = 0;       ///< sets that corrections count
   interaction::SetOptions options;
-  bool two_stage = false;     ///< sets were screened by the trait
-  std::size_t survivors = 0;  ///< of that screen
-  std::size_t unseen = 0;     ///< of the survivors, passed for LD
+  std::optional<interaction::Device> device{};  ///< that fidelity kernels were estimated on
+  bool two_stage = false;                       ///< sets were screened by the trait
+  std::size_t survivors = 0;                    ///< of that screen
+  std::size_t unseen = 0;                       ///< of the survivors, passed for LD
 };
 
 /// Columns for sets of `order` genes, with an environment or not.
