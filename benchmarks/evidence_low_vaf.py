@@ -9,9 +9,10 @@
     tumour      calls of a tumour and normal pair, with the normal as control
     dilution    reads of HG002 among those of NA12878, and the other way round, at 5, 2, 1 and .5 %: alleles of the guest
                 among all alleles of 100,000 positions, and among listed ones (monitoring) with ten decoys each
-    spiked      the same levels in deep reads, which no second sample has: a guest made of the reads' own fragments with
-                other bases at random positions (scripts/dilute-reads --alleles), in the mitochondrion of NA12878 (1,300
-                reads a base that count) and in consensus reads of cell-free DNA (3,400). Every base of every position is
+    spiked_mito, spiked_cfdna
+                the same levels in deep reads, which no second sample has: a guest made of the reads' own fragments with
+                other bases at random positions (scripts/dilute-reads --alleles), in the mitochondrion of NA12878 (1,400
+                reads a base that count) and in consensus reads of cell-free DNA (3,300). Every base of every position is
                 tested; beside what passes stands what a caller without errors could tell, alleles that three reads have
 
     benchmarks/evidence_low_vaf.py --epiq build/bin/epiq --data ../shared/data [--only mutect,noise]
@@ -217,47 +218,53 @@ def spaced(bases, near, gap, source):
     return chosen
 
 
-def spiked(bench, replicates=10):
+def spiked(bench, name, bam, fasta, known, gap, replicates=10):
     script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "scripts", "dilute-reads")
+    bed, path, mix = (os.path.join(bench.work, f"{name}.{end}") for end in ("bed", "vcf", "bam"))
+    bench.shell(f"samtools depth -q 20 -Q 20 {bam} | awk '$3 >= 500 {{print $1\"\\t\"$2-1\"\\t\"$2}}' > {bed}")
+    bases, own = deep_alleles(bench, bam, fasta, bed)
+    near = {(contig, pos) for contig, pos, _ in own | known}
+    for percent in (5, 2, 1, 0.5):
+        total, few, hit, false, depths, least, missed = 0, 0, 0, [], [], [], collections.Counter()
+        for seed in range(replicates):
+            source = random.Random(seed)
+            alleles = {(c, p, source.choice([b for b in "ACGT" if b != bases[c, p]])) for c, p in spaced(bases, near, gap, source)}
+            with open(path, "w") as handle:
+                handle.writelines(f"{c}\t{p}\t.\t{bases[c, p]}\t{alt}\t.\t.\t.\n" for c, p, alt in sorted(alleles))
+            subprocess.run([script, "--share", str(percent / 100), "--seed", str(seed), "--alleles", path, "-o", mix, bam],
+                           check=True, stderr=subprocess.DEVNULL)
+            rows = bench.evidence("-R", bed, "--bam", "mix=" + mix, "--reference", fasta, "--low-vaf")
+            rows = {(r["contig"], int(r["pos"]), r["alt"]): r for r in rows}
+            passed = {key for key, row in rows.items() if row["verdict"] == "pass"}
+            total += len(alleles)
+            few += sum(key in rows and int(rows[key]["alt_reads"]) >= 3 for key in alleles)
+            hit += len(passed & alleles)
+            least += [int(rows[key]["alt_reads"]) for key in passed & alleles]
+            missed.update(rows[key]["verdict"] if key in rows else "no read" for key in alleles - passed)
+            false += [key for key in passed - alleles - own - known]
+            depths += [int(rows[key]["depth"]) for key in alleles if key in rows]
+        for (contig, pos, alt), times in sorted(collections.Counter(false).items()):
+            print(f"  passes without being put in: {contig}:{pos} {bases.get((contig, pos))}>{alt}, {times} times")
+        precision = f"{hit / (hit + len(false)):.3f}" if hit + len(false) else "nothing called"
+        print(f"spiked\t{name}\t{percent} %\tpositions\t{len(bases)}\tmedian depth\t{statistics.median(depths):.0f}\talleles\t{total}\t"
+              f"with 3 reads\t{few}\tfound\t{hit}\tsensitivity\t{hit / total:.3f}\tof those with 3\t{hit / max(1, few):.3f}\t"
+              f"fewest reads of one found\t{min(least, default=0)}\tmissed for\t{', '.join(f'{why} {n}' for why, n in sorted(missed.items())) or '-'}\t"
+              f"false\t{len(false)}\tprecision\t{precision}")
+
+
+def spiked_mito(bench):
     mito = bench.path("gatk-small/mito/")
-    md = os.path.join(bench.work, "md.fa")
-    cfdna = bench.path("ngs-bits/cfDNA.bam")
-    reference_from_tags(bench, cfdna, md)
     # Mutect2's alleles are there before anything is put in; of the others a fifth of the reads makes them the sample's own.
     theirs = bench.shell(f"bcftools query -f '%CHROM %POS %ALT\\n' {mito}unfiltered.vcf").splitlines()
     known = {(contig, int(pos), alt) for contig, pos, alts in map(str.split, theirs) for alt in alts.split(",")}
-    files = (("mitochondrion", mito + "NA12878.bam", mito + "Homo_sapiens_assembly38.mt_only.fasta", known, 100),
-             ("cfDNA consensus", cfdna, md, set(), 50))
-    for name, bam, fasta, known, gap in files:
-        bed = os.path.join(bench.work, "deep.bed")
-        bench.shell(f"samtools depth -q 20 -Q 20 {bam} | awk '$3 >= 500 {{print $1\"\\t\"$2-1\"\\t\"$2}}' > {bed}")
-        bases, own = deep_alleles(bench, bam, fasta, bed)
-        near = {(contig, pos) for contig, pos, _ in own | known}
-        for percent in (5, 2, 1, 0.5):
-            total, few, hit, false, depths, missed = 0, 0, 0, [], [], collections.Counter()
-            for seed in range(replicates):
-                source = random.Random(seed)
-                alleles = {(c, p, source.choice([b for b in "ACGT" if b != bases[c, p]])) for c, p in spaced(bases, near, gap, source)}
-                path, mix = os.path.join(bench.work, "guest.vcf"), os.path.join(bench.work, "spiked.bam")
-                with open(path, "w") as handle:
-                    handle.writelines(f"{c}\t{p}\t.\t{bases[c, p]}\t{alt}\t.\t.\t.\n" for c, p, alt in sorted(alleles))
-                subprocess.run([script, "--share", str(percent / 100), "--seed", str(seed), "--alleles", path, "-o", mix, bam], check=True)
-                rows = bench.evidence("-R", bed, "--bam", "mix=" + mix, "--reference", fasta, "--low-vaf")
-                rows = {(r["contig"], int(r["pos"]), r["alt"]): r for r in rows}
-                passed = {key for key, row in rows.items() if row["verdict"] == "pass"}
-                total += len(alleles)
-                few += sum(key in rows and int(rows[key]["alt_reads"]) >= 3 for key in alleles)
-                hit += len(passed & alleles)
-                missed.update(rows[key]["verdict"] if key in rows else "no read" for key in alleles - passed)
-                false += [key for key in passed - alleles - own - known]
-                depths += [int(rows[key]["depth"]) for key in alleles if key in rows]
-            for (contig, pos, alt), times in sorted(collections.Counter(false).items()):
-                print(f"  passes without being put in: {contig}:{pos} {bases.get((contig, pos))}>{alt}, {times} times")
-            precision = f"{hit / (hit + len(false)):.3f}" if hit + len(false) else "nothing called"
-            print(f"spiked\t{name}\t{percent} %\tpositions\t{len(bases)}\tmedian depth\t{statistics.median(depths):.0f}\talleles\t{total}\t"
-                  f"with 3 reads\t{few}\tfound\t{hit}\tsensitivity\t{hit / total:.3f}\tof those with 3\t{hit / max(1, few):.3f}\t"
-                  f"missed for\t{', '.join(f'{why} {n}' for why, n in sorted(missed.items())) or '-'}\tfalse\t{len(false)}\tprecision\t{precision}")
+    spiked(bench, "mitochondrion", mito + "NA12878.bam", mito + "Homo_sapiens_assembly38.mt_only.fasta", known, gap=100)
+
+
+def spiked_cfdna(bench):
+    md = os.path.join(bench.work, "md.fa")
+    reference_from_tags(bench, bench.path("ngs-bits/cfDNA.bam"), md)
+    spiked(bench, "cfDNA", bench.path("ngs-bits/cfDNA.bam"), md, set(), gap=50)
 
 
 if __name__ == "__main__":
-    run_parts(__doc__, (mutect, noise, consensus, control, tumour, dilution, spiked))
+    run_parts(__doc__, (mutect, noise, consensus, control, tumour, dilution, spiked_mito, spiked_cfdna))

@@ -141,3 +141,24 @@ TEST_CASE("A window that repeats itself is told to be incomplete") {
   CHECK(assemble_window(window, 0, tile(window, 4), AssemblyOptions{}, incomplete).empty());
   CHECK(incomplete);
 }
+
+TEST_CASE("The search of a place where everything branches ends at its bounds and says so") {
+  // Six bases, ten apart, in all 64 combinations: more ways than are followed from one place.
+  const std::string window = random_bases(300, 5);
+  std::vector<AssemblyRead> reads;
+  for (unsigned combination = 0; combination < 64; ++combination) {
+    std::string haplotype = window;
+    for (std::size_t i = 0; i < 6; ++i)
+      if ((combination >> i & 1U) != 0) haplotype[100 + 10 * i] = haplotype[100 + 10 * i] == 'A' ? 'C' : 'A';
+    for (AssemblyRead& read : tile(haplotype, 1)) reads.push_back(std::move(read));
+  }
+  bool incomplete = false;
+  AssemblyOptions options;
+  const auto changes = assemble_window(window, 0, reads, options, incomplete);
+  CHECK(incomplete);
+  CHECK_FALSE(changes.empty());
+  for (const Change& change : changes) CHECK((change.position - 100) % 10 == 0);
+  options.most_paths = 1000;
+  CHECK(assemble_window(window, 0, reads, options, incomplete).size() == 6);
+  CHECK_FALSE(incomplete);
+}
