@@ -22,8 +22,9 @@ namespace {
 using util::Error;
 using util::Fault;
 
-/// Batches of sites a thread gets before rows are written: bounds memory, and keeps threads busy.
-constexpr std::size_t kBatchesPerThread = 8;
+/// Batches of sites a thread gets before rows are written: bounds memory, and keeps threads busy. More take memory that
+/// is new to the process for each round (a seventh of the time where every position is a site).
+constexpr std::size_t kBatchesPerThread = 2;
 
 CommandText evidence_text() {
   return {"Count what reads say of sites: support of each allele, and what speaks for or against it.",
