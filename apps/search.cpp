@@ -328,10 +328,11 @@ void search(Invocation& invocation) {
   add_set_options(sets_group, request.sets);
   OptionGroup cluster_group{"Cluster options"};
   add_cluster_options(cluster_group, clusters, ClusterTable::accepted);
-  const auto context = parse(invocation, search_text(interaction::parse_arms("default")),
-                             {input_group, study_group, relatives_group, sets_group, cluster_group,
-                              search_method_options(request), search_output_options(request)},
-                             &input.path);
+  const auto context =
+      parse(invocation, search_text(interaction::parse_arms("default")),
+            {input_group, study_group, relatives_group, sets_group, cluster_group, search_method_options(request),
+             search_output_options(request), screen_options(request.sets)},
+            &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);
   if (clusters.cluster_size > interaction::kMaxGeneSnps)

@@ -94,8 +94,13 @@ void add_set_options(OptionGroup& group, SetRequest& request) {
       ("order", po::value(&request.order)->value_name("K")->default_value(request.order, "2; 1 with --environment"),
        "genes of a set: 1 to 3")  //
       ("environment", po::value(&request.environment)->value_name("NAME"),
-       "column of covariates: test genes (--order 2: pairs) x environment")                                      //
-      ("equal-variance", po::bool_switch(&request.equal_variance), "do not fit error variances by environment")  //
+       "column of covariates: test genes (--order 2: pairs) x environment")  //
+      ("equal-variance", po::bool_switch(&request.equal_variance), "do not fit error variances by environment");
+}
+
+OptionGroup screen_options(SetRequest& request) {
+  OptionGroup group{"Screens of triples", {}, true};
+  group.options.add_options()  //
       ("screen-pairs", po::value(&request.screen_pairs)->value_name("FILE"),
        "--order 3: only triples with two pairs of this list, two cluster names a line (a network of known "
        "interactions)")  //
@@ -103,6 +108,7 @@ void add_set_options(OptionGroup& group, SetRequest& request) {
        "--order 3: leave out triples with two clusters of larger r2")  //
       ("screen-cells", po::value(&request.screen_cells)->value_name("INT")->default_value(request.screen_cells, "0"),
        "--order 3: leave out triples without SNPs whose carriers and others fill each of eight cells with INT samples");
+  return group;
 }
 
 void check_sets(const SetRequest& request) {

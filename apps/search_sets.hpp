@@ -23,8 +23,11 @@ struct SetRequest {
   bool wanted() const { return !environment.empty() || genes() != 2; }
 };
 
-/// Adds --order, --environment, --equal-variance and the screens of triples.
+/// Adds --order, --environment and --equal-variance.
 void add_set_options(OptionGroup& group, SetRequest& request);
+
+/// The options that narrow --order 3 to some triples.
+OptionGroup screen_options(SetRequest& request);
 
 /// @throws Error(usage) if the options do not go together
 void check_sets(const SetRequest& request);
