@@ -201,8 +201,10 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
       static_cast<std::size_t>(std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedPair& row) {
         return !std::isnan(row.score.log10_p_omnibus);
       }));
-  summary.survivors = request.two_stage ? ranked.size() : 0;
-  if (request.two_stage) summary.tested_pairs = material.plan.pairs.size();  // all count, however few are looked at
+  if (request.two_stage) {
+    summary.survivors = ranked.size();
+    summary.tested_pairs = material.plan.pairs.size();  // all count, however few are looked at
+  }
   if (!material.plan.pairs.empty())
     summary.effective_pairs = material.effective_pairs * static_cast<double>(summary.tested_pairs) /
                               static_cast<double>(material.plan.pairs.size());

@@ -111,8 +111,10 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   if (request.permutations > 0 && request.relatives.kinship)
     throw util::Error(util::Fault::usage,
                       "--permutations takes samples as exchangeable, which relatives are not; use it without --grm");
-  if (request.two_stage && request.relatives.kinship)
-    throw util::Error(util::Fault::usage, "--two-stage screens independent samples; use it without --grm");
+  if (request.two_stage && request.relatives.loco)
+    throw util::Error(
+        util::Fault::usage,
+        "--two-stage screens with one kinship for all pairs, of which --loco has many; use it with --grm alone");
   if (request.two_stage && request.permutations > 0)
     throw util::Error(
         util::Fault::usage,

@@ -7,6 +7,7 @@ Relatives (heterogeneous stock mice, 1,814 animals):
             covariates, after which no pair more than 15 cM away may pass .05 / pairs.
   genome    the same with --grm for all pairs of autosomal windows, in --pieces runs: the best pair, and the best far from it; then
             given the four products. `--piece K` makes one of the runs only; runs that are done are not repeated.
+  screened  the same with --two-stage, in one run each: pairs that the screen leaves out have no row.
   inflation genomic inflation of pairs of windows on different chromosomes other than 4 and 7: median chi-square of the
             p-values of the linear kernel over its expectation (the omnibus is not uniform in its middle), and the omnibus.
   polygenic traits simulated on the real genotypes (300 additive SNPs, half of the variance): share of p_omnibus below .05 and
@@ -100,23 +101,25 @@ def coat(args, mouse, names):
                    "".join("  h %.2f" % share for share in shares_of_variance(out)), seconds), flush=True)
 
 
-def genome(args, mouse, names):
+def genome(args, mouse, names, options=(), pieces=None):
+    pieces = pieces or args.pieces
+    prefix = "relatives.genome%s" % ("".join(options))
     phenotypes, columns = coat_table(args, mouse)
     all_pairs = [(names[i][0], names[j][0]) for i in range(len(names)) for j in range(i + 1, len(names))]
     for covariates, tag, what in (("GENDER", "coat", "coat colour"),
                                   (",".join(["GENDER", *columns[4:]]), "given", "given the four products")):
         paths = []
-        for k in range(args.pieces):
-            out = os.path.join(args.work, "relatives.genome.%s.%d.tsv" % (tag, k))
+        for k in range(pieces):
+            out = os.path.join(args.work, "%s.%s.%d.tsv" % (prefix, tag, k))
             paths.append(out)
             if os.path.exists(out) or args.piece not in (None, k):
                 continue
-            pairs = write_pairs(os.path.join(args.work, "relatives.genome.%s.%d.txt" % (tag, k)), all_pairs[k::args.pieces])
+            pairs = write_pairs(os.path.join(args.work, "%s.%s.%d.txt" % (prefix, tag, k)), all_pairs[k::pieces])
             start = time.time()
             subprocess.run([args.epiq, "search", "-q", "-@", str(args.threads), "--phenotype", phenotypes, "--trait", "dark",
-                            "--covariate", covariates, "--pairs", pairs, "--top", "20000", "--grm", *WINDOWS, "-t", "^X", "-o",
+                            "--covariate", covariates, "--pairs", pairs, "--top", "20000", "--grm", *options, *WINDOWS, "-t", "^X", "-o",
                             out, mouse.stem + ".bed"], check=True, stderr=subprocess.DEVNULL)
-            print("  %-24s piece %d of %d: %.0f s" % (what, k + 1, args.pieces, time.time() - start), flush=True)
+            print("  %-24s piece %d of %d: %.0f s" % (what, k + 1, pieces, time.time() - start), flush=True)
         if not all(os.path.exists(path) for path in paths):
             continue
         rows = sorted((row for path in paths for row in table(path) if row["p_omnibus"] != "."),
@@ -126,6 +129,11 @@ def genome(args, mouse, names):
         print("  %-24s %d pairs; first %s x %s p %s; first far %s x %s p %s (.05 / pairs: %.1e)" %
               (what, tested, first["cluster_a"], first["cluster_b"], first["p_omnibus"], far["cluster_a"], far["cluster_b"],
                far["p_omnibus"], 0.05 / tested), flush=True)
+
+
+def screened(args, mouse, names):
+    args.piece = None
+    genome(args, mouse, names, ["--two-stage"], 1)
 
 
 def random_pairs(args, names, count, seed, without=()):
@@ -278,7 +286,7 @@ def main():
         sys.exit()
     mouse = PlinkDosages(os.path.join(args.data, "mouse-hs1814", "mouse_hs1814"))
     names = windows(args, mouse)
-    for part, run in (("coat", coat), ("genome", genome), ("inflation", inflation), ("polygenic", polygenic)):
+    for part, run in (("coat", coat), ("genome", genome), ("screened", screened), ("inflation", inflation), ("polygenic", polygenic)):
         if part in parts:
             print("relatives: " + part, flush=True)
             run(args, mouse, names)

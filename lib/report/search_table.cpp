@@ -243,8 +243,8 @@ void append_structure(std::vector<std::string>& notes, const std::vector<SearchS
 
 void append_screen_notes(std::vector<std::string>& notes, const std::vector<SearchSummary>& summaries) {
   for (const SearchSummary& summary : summaries)
-    if (summary.survivors > 0)
-      notes.push_back("two-stage search, trait: " + summary.trait + ", " + std::to_string(summary.survivors) +
+    if (summary.survivors)
+      notes.push_back("two-stage search, trait: " + summary.trait + ", " + std::to_string(*summary.survivors) +
                       " pairs survive a screen at p < " + util::format_number(interaction::kScreenP) + " of " +
                       std::to_string(summary.tested_pairs) + "; p_bonferroni and q_omnibus count all of these");
 }

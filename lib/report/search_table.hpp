@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,8 @@ struct SearchSummary {
   bool binary = false;
   std::size_t tested_pairs = 0;
   double effective_pairs = 0.0;
-  std::size_t survivors = 0;     ///< of a two-stage search; 0: all pairs were tested
-  std::size_t permutations = 0;  ///< 0: none; else rows have the columns of permutations
+  std::optional<std::size_t> survivors{};  ///< of a two-stage search; none: all pairs were tested
+  std::size_t permutations = 0;            ///< 0: none; else rows have the columns of permutations
   interaction::ScoreOptions options;
   StructureSummary structure;
   std::size_t diagnosed = 1000;  ///< rows that have kernel diagnostics, the best first; these take as long as the tests

@@ -161,6 +161,14 @@ void add_product_transposed(const MatrixBlock& a, const MatrixBlock& b, double* 
               as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
 }
 
+void add_transposed_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
+  require(a.rows == b.rows, "c += a'b");
+  if (a.rows == 0 || a.cols == 0 || b.cols == 0) return;
+  use_one_blas_thread();
+  cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, as_int(a.cols), as_int(b.cols), as_int(a.rows), 1.0, a.values,
+              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+}
+
 std::vector<double> symmetric_eigenvalues(Matrix a) {
   std::vector<double> values = eigen(a, 'N');
   std::reverse(values.begin(), values.end());

@@ -42,6 +42,9 @@ void add_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::siz
 /// c += a b', for `a` n x k, `b` m x k and `c` n x m with rows `stride_c` values apart.
 void add_product_transposed(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c);
 
+/// c += a'b, for `a` k x n, `b` k x m and `c` n x m with rows `stride_c` values apart.
+void add_transposed_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c);
+
 /// The eigenvalues of a symmetric matrix (n x n, its upper triangle is read), descending. O(n^3), LAPACK dsyevd.
 /// @throws Error(internal) if the iteration does not converge, as with values that are not finite
 std::vector<double> symmetric_eigenvalues(util::Matrix a);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "epiq/stats/linear_algebra.hpp"
+
 namespace epiq::interaction {
 namespace {
 
@@ -52,6 +54,21 @@ Precision make_precision(const util::Matrix& p, std::size_t covariates) {
     }
   }
   return precision;
+}
+
+util::Matrix multiply(const Precision& precision, const util::Matrix& x) {
+  const std::size_t n = precision.samples, m = x.cols;
+  util::Matrix product(n, m);
+  const double* panel = precision.panels.data();
+  for (std::size_t from = 0; from < n; from += kPanel) {
+    const std::size_t width = std::min(kPanel, n - from), rows = n - from;
+    const stats::MatrixBlock block{panel, rows, width, kPanel};
+    double* below = product.values.data() + from * m;
+    stats::add_product(block, {x.values.data() + from * m, width, m, m}, below, m);
+    stats::add_transposed_product(block, {x.values.data() + from * m, rows, m, m}, below, m);
+    panel += rows * kPanel;
+  }
+  return product;
 }
 
 CellPrecision cell_precision(const GeneCode& a, const GeneCode& b, const Precision& precision) {

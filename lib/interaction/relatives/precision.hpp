@@ -26,6 +26,9 @@ struct Precision {
 /// @param p n x n, symmetric
 Precision make_precision(const util::Matrix& p, std::size_t covariates);
 
+/// P x, for `x` n x m. @return n x m. n^2 m multiplications
+util::Matrix multiply(const Precision& precision, const util::Matrix& x);
+
 /// The cells of two genes in which there are samples, and E'P E with E the n x C indicators of the cells.
 struct CellPrecision {
   std::vector<std::size_t> level_a;  ///< C; ordered by (level of A, level of B)

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "epiq/interaction/two_stage/screen_gene.hpp"
+#include "epiq/interaction/two_stage/screen_trait.hpp"
 #include "epiq/stats/float_product.hpp"
 #include "epiq/stats/special.hpp"
 #include "epiq/util/parallel.hpp"
@@ -26,16 +27,6 @@ struct Thresholds {
       genotypic[tests] = stats::chi_square_tail_quantile(log10_p, 4.0);
     }
   }
-};
-
-/// A response as the screen of one trait sees it.
-struct ScreenTrait {
-  std::vector<float> residual;               ///< n; r_C
-  std::vector<std::vector<float>> of_genes;  ///< r_A of each gene
-  std::vector<double> squares;               ///< r_A'r_A
-  std::vector<double> ranks;                 ///< null columns of each gene
-  double square = 0.0;                       ///< r_C'r_C
-  double degrees = 0.0;                      ///< n - covariates
 };
 
 /// Storage of one task.
@@ -154,25 +145,6 @@ bool passes(const ScreenGene& a, const ScreenGene& b, double variance, double sa
   return snp_pairs_pass(a, b, samples, 1.0 / (variance * samples), thresholds, work);
 }
 
-ScreenTrait screen_trait(const std::vector<Gene>& genes, const TraitModel& model, std::size_t trait, unsigned threads) {
-  ScreenTrait result;
-  std::vector<double> response(model.data.samples());
-  for (std::size_t i = 0; i < response.size(); ++i) response[i] = model.data.responses(i, trait);
-  result.residual.assign(response.begin(), response.end());
-  for (const double value : response) result.square += value * value;
-  result.degrees = static_cast<double>(response.size() - model.data.covariates.cols);
-  result.of_genes.resize(genes.size());
-  result.squares.resize(genes.size());
-  result.ranks.resize(genes.size());
-  util::parallel_for(threads, genes.size(), [&](std::size_t g) {
-    result.of_genes[g] = gene_residual(genes[g], model.data.covariates, response);
-    for (const float value : result.of_genes[g])
-      result.squares[g] += static_cast<double>(value) * static_cast<double>(value);
-    result.ranks[g] = static_cast<double>(genes[g].features.null_columns.cols);
-  });
-  return result;
-}
-
 /// Screens the pairs [begin, end) for one trait; what another trait let pass stays.
 void screen_range(const std::vector<Gene>& genes, const std::vector<ScreenGene>& screens,
                   const std::vector<GenePair>& pairs, const ScreenTrait& trait, const Thresholds& thresholds,
@@ -193,7 +165,7 @@ void screen_range(const std::vector<Gene>& genes, const std::vector<ScreenGene>&
       verdicts[p] = Verdict::in_ld;
       continue;
     }
-    const double variance = (trait.squares[a] + trait.squares[b] - trait.square) /
+    const double variance = trait.inflation * (trait.squares[a] + trait.squares[b] - trait.square) /
                             std::max(1.0, trait.degrees - trait.ranks[a] - trait.ranks[b]);
     if (!(variance > 0.0) || passes(screens[a], screens[b], variance, samples, thresholds, work))
       verdicts[p] = Verdict::survives;
@@ -212,7 +184,7 @@ ScreenedPairs screen_pairs(const std::vector<Gene>& genes, const std::vector<Gen
   const Thresholds thresholds;
   std::vector<Verdict> verdicts(pairs.size(), Verdict::dropped);
   for (std::size_t t = 0; t < model.traits.size(); ++t) {
-    const ScreenTrait trait = screen_trait(genes, model, t, threads);
+    const ScreenTrait trait = screen_trait(genes, pairs, model, t, threads);
     util::parallel_for(threads, (pairs.size() + kPairsATask - 1) / kPairsATask, [&](std::size_t task) {
       const std::size_t begin = task * kPairsATask, end = std::min(pairs.size(), begin + kPairsATask);
       screen_range(genes, screens, pairs, trait, thresholds, begin, end, verdicts);

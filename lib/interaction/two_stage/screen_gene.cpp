@@ -2,8 +2,6 @@
 
 #include <cmath>
 
-#include "epiq/stats/linear_algebra.hpp"
-
 namespace epiq::interaction {
 namespace {
 
@@ -72,17 +70,6 @@ ScreenGene screen_gene(const Gene& gene) {
       result.columns[level * result.width + k] = result.transposed[k * result.levels + level] =
           static_cast<float>(columns[k][level]);
   return result;
-}
-
-std::vector<float> gene_residual(const Gene& gene, const util::Matrix& covariates,
-                                 const std::vector<double>& response) {
-  const util::Matrix& null = gene.features.null_columns;
-  util::Matrix columns(response.size(), null.cols);
-  for (std::size_t i = 0; i < columns.rows; ++i)
-    for (std::size_t k = 0; k < null.cols; ++k) columns(i, k) = null(gene.code.level_of_sample[i], k);
-  const util::Matrix basis = stats::orthonormal_basis(stats::residual(covariates, columns), 1e-6).q;
-  const std::vector<double> left = stats::residual(basis, response);
-  return {left.begin(), left.end()};
 }
 
 }  // namespace epiq::interaction

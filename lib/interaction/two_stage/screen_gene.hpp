@@ -30,8 +30,4 @@ struct ScreenGene {
 
 ScreenGene screen_gene(const Gene& gene);
 
-/// The residual of a response on the covariates and a gene's null columns, n values.
-/// @param response free of the covariates
-std::vector<float> gene_residual(const Gene& gene, const util::Matrix& covariates, const std::vector<double>& response);
-
 }  // namespace epiq::interaction

@@ -12,6 +12,7 @@
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/util/error.hpp"
+#include "oracle/decorrelation.hpp"
 #include "oracle/random_genes.hpp"
 #include "oracle/random_population.hpp"
 #include "oracle/ratio_by_definition.hpp"
@@ -20,6 +21,7 @@ namespace epiq::interaction {
 namespace {
 
 using oracle::by_sample;
+using oracle::decorrelation;
 using oracle::product_rows;
 
 std::vector<std::size_t> all_of(std::size_t count) {
@@ -57,16 +59,6 @@ Study random_study(std::uint64_t seed, std::size_t samples, const ScoreOptions& 
     study.trait.values.push_back(family + random.normal() + study.covariates(i, 0));
   }
   return study;
-}
-
-/// V^-1/2 of V = h K + (1 - h) I by its eigenvectors: what decorrelates the samples.
-util::Matrix decorrelation(const util::Matrix& sum, double share) {
-  const stats::SymmetricEigen eigen = stats::symmetric_eigen(scaled_relationship(sum));
-  util::Matrix scaled = eigen.vectors;
-  for (std::size_t i = 0; i < scaled.rows; ++i)
-    for (std::size_t k = 0; k < scaled.cols; ++k)
-      scaled(i, k) /= std::sqrt(share * std::max(0.0, eigen.values[k]) + 1.0 - share);
-  return stats::multiply_transposed(scaled, eigen.vectors);
 }
 
 /// Intercept, covariate and both genes' null columns, a row a sample.
