@@ -6,7 +6,7 @@ Relatives (heterogeneous stock mice, 1,814 animals):
             windows: Tyrp1 x Tyr must come first; then the same with main effects and the four products of both genes as
             covariates, after which no pair more than 15 cM away may pass .05 / pairs.
   genome    the same with --grm for all pairs of autosomal windows, in --pieces runs: the best pair, and the best far from it; then
-            given the four products. `--piece K` makes one of the runs only; runs that are done are not repeated.
+            given the four products, and given these and both genes' main effects. `--piece K` makes one of the runs only; runs that are done are not repeated.
   screened  the same with --two-stage, in one run each: pairs that the screen leaves out have no row.
   inflation genomic inflation of pairs of windows on different chromosomes other than 4 and 7: median chi-square of the
             p-values of the linear kernel over its expectation (the omnibus is not uniform in its middle), and the omnibus.
@@ -107,7 +107,8 @@ def genome(args, mouse, names, options=(), pieces=None):
     phenotypes, columns = coat_table(args, mouse)
     all_pairs = [(names[i][0], names[j][0]) for i in range(len(names)) for j in range(i + 1, len(names))]
     for covariates, tag, what in (("GENDER", "coat", "coat colour"),
-                                  (",".join(["GENDER", *columns[4:]]), "given", "given the four products")):
+                                  (",".join(["GENDER", *columns[4:]]), "given", "given the four products"),
+                                  (",".join(["GENDER", *columns]), "whole", "given both genes wholly")):
         paths = []
         for k in range(pieces):
             out = os.path.join(args.work, "%s.%s.%d.tsv" % (prefix, tag, k))
@@ -125,10 +126,11 @@ def genome(args, mouse, names, options=(), pieces=None):
         rows = sorted((row for path in paths for row in table(path) if row["p_omnibus"] != "."),
                       key=lambda row: float(row["p_omnibus"]))
         tested = sum(tested_pairs(path) for path in paths)
-        first, far = rows[0], next(row for row in rows if row["contig_a"] != "4" or row["contig_b"] != "7" or far_from(row))
-        print("  %-24s %d pairs; first %s x %s p %s; first far %s x %s p %s (.05 / pairs: %.1e)" %
-              (what, tested, first["cluster_a"], first["cluster_b"], first["p_omnibus"], far["cluster_a"], far["cluster_b"],
-               far["p_omnibus"], 0.05 / tested), flush=True)
+        far = [row for row in rows if row["contig_a"] != "4" or row["contig_b"] != "7" or far_from(row)]
+        unlinked = next(row for row in far if row["contig_a"] != row["contig_b"])
+        named = ["%s x %s p %s" % (row["cluster_a"], row["cluster_b"], row["p_omnibus"]) for row in (rows[0], far[0], unlinked)]
+        print("  %-24s %d pairs; first %s; first far %s, of two chromosomes %s; far ones below .05 / pairs: %d" %
+              (what, tested, *named, sum(float(row["p_omnibus"]) < 0.05 / tested for row in far)), flush=True)
 
 
 def screened(args, mouse, names):
