@@ -111,7 +111,7 @@ std::size_t rank_all(const triage::Knowledge& knowledge, const std::vector<Case>
 void phenotype(Invocation& invocation) {
   Request request;
   OptionGroup case_group{"Input options"};
-  add_case_options(case_group, request.cases);
+  add_case_options(case_group, request.cases, true);
   const CommandText text = phenotype_text();
   const auto context =
       parse(invocation, text, {case_group, knowledge_group(request), method_group(request), output_group(request)});
@@ -128,7 +128,9 @@ void phenotype(Invocation& invocation) {
                       std::to_string(cases.size()) + " cases\n");
   std::vector<std::string> notes = knowledge_notes(knowledge);
   notes.push_back("similarity: " + request.similarity);
-  report::TableWriter table(output, context->common.format, text.columns, context->provenance(std::move(notes)));
+  report::Provenance provenance = context->provenance(std::move(notes));
+  provenance.sources = knowledge_notes(knowledge);
+  report::TableWriter table(output, context->common.format, text.columns, provenance);
   const std::size_t rows = rank_all(knowledge, cases, request, *context, table);
   table.finish();
   output.commit();

@@ -125,14 +125,15 @@ void refuse_namesakes(const std::vector<Case>& cases, const std::vector<std::str
 
 }  // namespace
 
-void add_case_options(OptionGroup& group, CaseRequest& request) {
+void add_case_options(OptionGroup& group, CaseRequest& request, bool many) {
   group.options.add_options()("terms", po::value(&request.terms)->value_name("LIST"),
                               "observed phenotypes, HP:nnnnnnn,..., or a file of them");
   group.options.add_options()("excluded", po::value(&request.excluded)->value_name("LIST"),
                               "phenotypes looked for and not found, likewise");
-  group.options.add_options()("phenopacket",
-                              po::value(&request.phenopackets)->value_name("FILE...")->multitoken()->composing(),
-                              "GA4GH phenopackets (JSON), folders of them, or lists of files");
+  auto* packets = po::value(&request.phenopackets)->value_name(many ? "FILE..." : "FILE")->composing();
+  group.options.add_options()("phenopacket", many ? packets->multitoken() : packets,
+                              many ? "GA4GH phenopackets (JSON), folders of them, or lists of files"
+                                   : "GA4GH phenopacket (JSON) of the proband; its sex counts too, without a PED");
 }
 
 void check_cases(const CaseRequest& request) {
@@ -167,7 +168,7 @@ std::vector<Case> read_cases(const CaseRequest& request, const triage::Knowledge
   if (request.phenopackets.empty()) {
     resolutions.resize(1);
     const triage::Phenopacket packet{"query", read_terms("--terms", request.terms),
-                                     read_terms("--excluded", request.excluded)};
+                                     read_terms("--excluded", request.excluded), 0, ""};
     cases.push_back(make_case(knowledge, packet, "--terms", lenient, resolutions[0]));
   } else {
     const std::vector<std::string> files = phenopacket_files(request.phenopackets);

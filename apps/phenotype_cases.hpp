@@ -23,7 +23,8 @@ struct Case {
 };
 
 /// Adds --terms, --excluded and --phenopacket.
-void add_case_options(OptionGroup& group, CaseRequest& request);
+/// @param many whether --phenopacket takes many words: a command with an input file would lose it to them
+void add_case_options(OptionGroup& group, CaseRequest& request, bool many);
 
 /// @throws Error(usage) unless there are terms or phenopackets, not both
 void check_cases(const CaseRequest& request);

@@ -1,7 +1,9 @@
 #include "commands.hpp"
 #include "epiq/report/triage_table.hpp"
+#include "epiq/triage/phenopacket.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/text.hpp"
+#include "read_file.hpp"
 #include "triage_checks.hpp"
 #include "triage_options.hpp"
 #include "triage_outputs.hpp"
@@ -25,7 +27,11 @@ genome::Pedigree pedigree_of(const TriageRequest& request, const std::vector<std
   if (samples.size() > 1 && request.proband.empty())
     throw Error(Fault::usage, "the variants have " + std::to_string(samples.size()) +
                                   " samples; give the family with --pedigree, or one sample with --proband");
-  return genome::singleton(request.proband.empty() ? samples.at(0) : request.proband, genome::parse_sex(request.sex));
+  std::string sex = request.sex;
+  if (sex.empty() && request.phenotypes.phenopackets.size() == 1)
+    for (const std::string& path : phenopacket_files(request.phenotypes.phenopackets))
+      sex = read_file(path, [](const std::string& text) { return triage::parse_phenopacket(text); }).sex;
+  return genome::singleton(request.proband.empty() ? samples.at(0) : request.proband, genome::parse_sex(sex));
 }
 
 /// What a reader of the ranking must know of its origin.
@@ -88,9 +94,11 @@ void enter_metrics(const TriageRequest& request, const genome::AnnotatedReader& 
 /// The table; returns its number of rows.
 std::size_t write(util::OutputFile& output, const Context& context, const triage::TriageResult& result,
                   const std::vector<std::string>& notes, const std::string& sample,
-                  const triage::GenePhenotypes* phenotypes, bool why) {
+                  const std::vector<std::string>& sources, const triage::GenePhenotypes* phenotypes, bool why) {
+  report::Provenance provenance = context.provenance(notes);
+  provenance.sources = sources;
   report::TableWriter table(output, context.common.format, why ? report::why_columns() : report::triage_columns(),
-                            context.provenance(notes));
+                            provenance);
   if (why) {
     for (const triage::WhyStep& step : result.why) table.row(report::why_row(step));
   } else {
@@ -138,9 +146,9 @@ void triage(Invocation& invocation) {
   enter_metrics(request, reader, result, context->metrics);
   std::vector<std::string> notes = notes_of(reader, family, result);
   notes.insert(notes.end(), inputs.notes().begin(), inputs.notes().end());
-  const std::size_t rows = write(output, *context, result, notes, family.index_case().id, inputs.sources().phenotypes,
-                                 options.why.has_value());
-  others.write(reader, family, result, inputs.sources().phenotypes, notes, *context);
+  const std::size_t rows = write(output, *context, result, notes, family.index_case().id, inputs.notes(),
+                                 inputs.sources().phenotypes, options.why.has_value());
+  others.write(reader, family, result, inputs, notes, *context);
   output.commit();
   context->metrics.outputs.push_back({context->common.output, rows});
 }

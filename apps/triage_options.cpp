@@ -129,7 +129,7 @@ OptionGroup result_options(TriageRequest& request) {
 
 std::vector<OptionGroup> triage_groups(TriageRequest& request) {
   OptionGroup phenotypes{"Phenotype options"};
-  add_case_options(phenotypes, request.phenotypes);
+  add_case_options(phenotypes, request.phenotypes, false);
   add_knowledge_options(phenotypes, request.knowledge);
   return {input_options(request),    database_options(request), std::move(phenotypes),  read_options(request),
           genotype_options(request), model_options(request),    result_options(request)};

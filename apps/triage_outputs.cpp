@@ -72,13 +72,15 @@ TriageOutputs::TriageOutputs(const TriageRequest& request, const Common& common)
 }
 
 void TriageOutputs::write(const genome::AnnotatedReader& reader, const triage::Family& family,
-                          const triage::TriageResult& result, const triage::GenePhenotypes* phenotypes,
+                          const triage::TriageResult& result, TriageInputs& inputs,
                           const std::vector<std::string>& notes, const Context& context) {
-  const report::Provenance provenance = context.provenance();
+  report::Provenance provenance = context.provenance(notes);
+  provenance.sources = inputs.notes();
   if (vcf_) {
     std::vector<std::string> lines;
     if (!context.common.no_version)
       lines = {"##epiq_triageVersion=" + provenance.version, "##epiq_triageCommand=" + provenance.command_line};
+    for (const std::string& source : inputs.notes()) lines.push_back("##epiq_triageSource=" + source);
     // A name in .gz is compressed on the way to the file.
     const auto type = type_ == "v" || (type_ == "z" && ends_with(vcf_path_, ".gz")) ? genome::VcfType::text
                       : type_ == "z"                                                ? genome::VcfType::compressed
@@ -90,7 +92,7 @@ void TriageOutputs::write(const genome::AnnotatedReader& reader, const triage::F
     context.metrics.outputs.push_back({vcf_path_, records.size()});
   }
   if (two_gene_) {
-    report::TableWriter table(*two_gene_, context.common.format, report::digenic_columns(), context.provenance(notes));
+    report::TableWriter table(*two_gene_, context.common.format, report::digenic_columns(), provenance);
     for (const triage::GenePairRow& row : result.gene_pairs) table.row(report::digenic_row(row));
     table.finish();
     two_gene_->commit();
@@ -102,7 +104,7 @@ void TriageOutputs::write(const genome::AnnotatedReader& reader, const triage::F
   head.created = context.common.no_version ? "1970-01-01T00:00:00Z" : now();
   head.version = context.common.no_version ? "" : provenance.version;
   head.assembly = triage::assembly_of(reader.contigs());
-  phenopacket_->write(report::triage_phenopacket(head, family, result, phenotypes, interpretations_));
+  phenopacket_->write(report::triage_phenopacket(head, family, result, inputs.sources().phenotypes, interpretations_));
   phenopacket_->commit();
   context.metrics.outputs.push_back({phenopacket_path_, std::nullopt});
 }

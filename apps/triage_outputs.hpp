@@ -8,6 +8,7 @@
 #include "epiq/triage/triage.hpp"
 #include "epiq/util/output_file.hpp"
 #include "triage_options.hpp"
+#include "triage_sources.hpp"
 
 namespace epiq::apps {
 
@@ -22,7 +23,7 @@ class TriageOutputs {
   /// Writes all and gives the files their final names.
   /// @param notes of the table of single genes, for that of pairs
   void write(const genome::AnnotatedReader& reader, const triage::Family& family, const triage::TriageResult& result,
-             const triage::GenePhenotypes* phenotypes, const std::vector<std::string>& notes, const Context& context);
+             TriageInputs& inputs, const std::vector<std::string>& notes, const Context& context);
 
  private:
   std::string vcf_path_;

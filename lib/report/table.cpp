@@ -110,12 +110,19 @@ TableWriter::TableWriter(util::OutputFile& output, Format format, std::vector<Co
     : output_(output), format_(format), columns_(std::move(columns)) {
   if (format_ == Format::tsv) output_.write(tsv_head(columns_, provenance));
   if (format_ == Format::json) output_.write(json_head(columns_, provenance));
+  if (format_ != Format::jsonl || provenance.sources.empty()) return;
+  util::JsonWriter json;
+  json.begin_array();
+  if (!provenance.no_version) json.value("epiq " + provenance.command + " " + provenance.version);
+  for (const std::string& source : provenance.sources) json.value(source);
+  sources_ = json.end_array().text();
 }
 
 std::string TableWriter::json_row(std::span<const Cell> cells) const {
   util::JsonWriter json;
   json.begin_object();
   for (std::size_t i = 0; i < cells.size(); ++i) put(json, columns_[i].name, cells[i]);
+  if (!sources_.empty()) json.key("sources").raw(sources_);
   return json.end_object().text();
 }
 

@@ -22,7 +22,7 @@ struct Column {
 enum class Format {
   tsv,   ///< "# " lines of provenance and notes, one header line that starts with '#', one line a row
   json,  ///< one object: provenance, notes, columns and rows
-  jsonl  ///< one object a line and row, nothing else
+  jsonl  ///< one object a line and row, with the sources, if there are any, as a last member
 };
 
 /// @throws Error(usage) unless `name` is "tsv", "json" or "jsonl"
@@ -59,6 +59,8 @@ struct Provenance {
   std::string command_line;  ///< as typed: "epiq search --trait y x.vcf.gz"
   std::vector<std::string> notes;
   bool no_version = false;  ///< leave out version and command line, so that equal results are equal bytes
+  std::vector<std::string> sources =
+      {};  ///< versions of what a ranking rests on; in each row of jsonl, which has no head
 };
 
 /// Writes one table, row by row, to an output that the caller commits.
@@ -85,6 +87,7 @@ class TableWriter {
   util::OutputFile& output_;
   Format format_;
   std::vector<Column> columns_;
+  std::string sources_;  ///< a JSON array, of jsonl; empty: none
   std::size_t rows_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "epiq/triage/phenopacket.hpp"
 
+#include <cctype>
 #include <initializer_list>
 
 #include "epiq/util/json_reader.hpp"
@@ -37,6 +38,10 @@ Phenopacket parse_phenopacket(std::string_view text) {
   const JsonValue& patient = proband == nullptr ? document : *proband;
   Phenopacket packet;
   packet.id = patient.at("id").as_string();
+  const JsonValue* subject = patient.find("subject");
+  if (const JsonValue* sex = subject == nullptr ? nullptr : subject->find("sex"))
+    for (const char letter : sex->as_string())
+      packet.sex += static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   const JsonValue* features = first_of(patient, {"phenotypicFeatures", "phenotypic_features"});
   if (features == nullptr) patient.fail("this phenopacket has no phenotypicFeatures");
   for (const JsonValue& feature : features->as_array()) take_feature(feature, packet);
