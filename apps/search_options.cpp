@@ -40,8 +40,8 @@ OptionGroup search_method_options(SearchRequest& request) {
        "noise model of the device that runs them, JSON; slow for joint arms")                         //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
-       "samples each of the nine cells needs for a 4-df test; rare homozygotes are counted with heterozygotes to reach "
-       "it")  //
+       "samples each of the nine cells of a SNP pair needs for a 4-df test (rare homozygotes are counted with "
+       "heterozygotes to reach it), and each of the eight of an SNP triple")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
       ("two-stage", po::bool_switch(&request.two_stage),

@@ -82,9 +82,10 @@ void warn_of_sets(const std::string& trait, const std::vector<interaction::Ranke
   const auto unusable =
       std::count_if(ranked.begin(), ranked.end(), [](const interaction::RankedSet& row) { return row.score.unusable; });
   if (unusable > 0)
-    log.warn("trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
-             " gene sets have no result, because there are too few samples (on the logit scale: cases or controls) for "
-             "their null model (flag 'unusable'); consider a smaller --cluster-size or --link identity");
+    log.warn(
+        "trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
+        " gene sets have no result, because there are too few samples for their null model (on the logit scale also: "
+        "fewer than ten cases or controls), flag 'unusable'; consider a smaller --cluster-size or --link identity");
 }
 
 }  // namespace
@@ -193,7 +194,7 @@ void search_sets(const SetRequest& request, const SetMaterial& material, const i
       interaction::largest_set_bytes(material.genes, order, exposure, samples, material.study.covariates.cols + 2) *
           context.common.threads,
       "the largest gene set in each of " + std::to_string(context.common.threads) + " threads");
-  const interaction::SetOptions set_options{options.arms, options.min_cell};
+  const interaction::SetOptions set_options{options.arms, options.min_cell, options.bootstrap};
   std::vector<report::SetSummary> summaries;
   std::vector<std::vector<interaction::RankedSet>> reports;
   for (const SetPass& pass : set_passes(request, material, environment)) {

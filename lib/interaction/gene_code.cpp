@@ -96,6 +96,12 @@ GeneCode encode_gene(const std::vector<std::vector<std::uint8_t>>& dosages) {
   return gene;
 }
 
+bool minor_is_counted(const GeneCode& gene, std::size_t snp) {
+  double copies = 0.0;
+  for (std::size_t level = 0; level < gene.levels; ++level) copies += gene.counts[level] * gene.dosage(level, snp);
+  return copies <= gene.samples();
+}
+
 void centre_columns(util::Matrix& columns, std::span<const double> counts) {
   double total = 0.0;
   for (const double count : counts) total += count;

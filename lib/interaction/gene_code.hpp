@@ -37,6 +37,9 @@ inline constexpr std::size_t kMaxGeneSnps = 6;
 /// @throws Error(input) if p is 0 or above kMaxGeneSnps
 GeneCode encode_gene(const std::vector<std::vector<std::uint8_t>>& dosages);
 
+/// Whether the counted allele of a SNP is its minor one (as frequent as the other: yes).
+bool minor_is_counted(const GeneCode& gene, std::size_t snp);
+
 /// Centres each column of `columns` (U x k) to mean zero over the samples, i.e. weighted by the level counts.
 void centre_columns(util::Matrix& columns, std::span<const double> counts);
 

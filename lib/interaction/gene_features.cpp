@@ -57,25 +57,44 @@ util::Matrix pair_columns(const GeneCode& gene) {
   return columns;
 }
 
+/// Whether column `snp` of one is a multiple of that of the other, over the samples.
+bool are_multiples(const GeneCode& gene, const util::Matrix& x, const util::Matrix& y, std::size_t snp) {
+  double xx = 0.0, xy = 0.0, yy = 0.0;
+  for (std::size_t level = 0; level < gene.levels; ++level) {
+    xx += gene.counts[level] * x(level, snp) * x(level, snp);
+    xy += gene.counts[level] * x(level, snp) * y(level, snp);
+    yy += gene.counts[level] * y(level, snp) * y(level, snp);
+  }
+  return xy * xy >= (1.0 - 1e-9) * xx * yy;
+}
+
+void set_pairs(const GeneCode& gene, TripleCode& code) {
+  code.pairs = util::Matrix(gene.levels, gene.snps * (gene.snps - 1) / 2);
+  std::size_t column = 0;
+  for (std::size_t i = 0; i < gene.snps; ++i)
+    for (std::size_t j = i + 1; j < gene.snps; ++j, ++column)
+      for (std::size_t level = 0; level < gene.levels; ++level)
+        code.pairs(level, column) = code.singles(level, i) * code.singles(level, j);
+  centre_columns(code.pairs, gene.counts);
+}
+
 /// Additive, heterozygote and minor-carrier codes of the SNPs.
 std::vector<TripleCode> triple_codes(const GeneCode& gene) {
   const util::Matrix columns = pair_columns(gene);
   std::vector<TripleCode> codes;
-  for (const auto& [additive, heterozygote] : {std::pair(1.0, 0.0), std::pair(0.0, 1.0), std::pair(0.5, 0.5)}) {
-    TripleCode code{util::Matrix(gene.levels, gene.snps), util::Matrix(gene.levels, gene.snps * (gene.snps - 1) / 2)};
+  for (const TripleCoding coding : {TripleCoding::additive, TripleCoding::heterozygote, TripleCoding::carrier}) {
+    TripleCode code{coding, util::Matrix(gene.levels, gene.snps), {}, {}};
+    const double additive = coding == TripleCoding::additive ? 1.0 : coding == TripleCoding::carrier ? 0.5 : 0.0;
     for (std::size_t snp = 0; snp < gene.snps; ++snp) {
-      double copies = 0.0;  // carriers are those of the minor allele
-      for (std::size_t level = 0; level < gene.levels; ++level) copies += gene.counts[level] * gene.dosage(level, snp);
-      const double side = copies <= gene.samples() ? heterozygote : -heterozygote;
+      const double sign = coding == TripleCoding::carrier && !minor_is_counted(gene, snp) ? -1.0 : 1.0;
+      const double heterozygote = sign * (coding == TripleCoding::heterozygote ? 1.0 : additive == 0.5 ? 0.5 : 0.0);
       for (std::size_t level = 0; level < gene.levels; ++level)
-        code.singles(level, snp) = additive * columns(level, snp) + side * columns(level, gene.snps + snp);
+        code.singles(level, snp) = additive * columns(level, snp) + heterozygote * columns(level, gene.snps + snp);
+      std::size_t first = 0;
+      while (first < codes.size() && !are_multiples(gene, codes[first].singles, code.singles, snp)) ++first;
+      code.same_as.push_back(first);
     }
-    std::size_t column = 0;
-    for (std::size_t i = 0; i < gene.snps; ++i)
-      for (std::size_t j = i + 1; j < gene.snps; ++j, ++column)
-        for (std::size_t level = 0; level < gene.levels; ++level)
-          code.pairs(level, column) = code.singles(level, i) * code.singles(level, j);
-    centre_columns(code.pairs, gene.counts);
+    set_pairs(gene, code);
     codes.push_back(std::move(code));
   }
   return codes;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <vector>
@@ -34,10 +35,15 @@ struct Landmarks {
   util::Matrix centred;             ///< U x m; columns have mean zero over the samples
 };
 
+/// How a genotype enters a product of three.
+enum class TripleCoding : std::uint8_t { additive, heterozygote, carrier };
+
 /// One coding of a gene's SNPs for the triple arm, and its products. Centred.
 struct TripleCode {
-  util::Matrix singles;  ///< U x p
-  util::Matrix pairs;    ///< U x p (p - 1) / 2; products of the centred codes of SNPs i < j
+  TripleCoding coding = TripleCoding::additive;
+  util::Matrix singles;              ///< U x p
+  util::Matrix pairs;                ///< U x p (p - 1) / 2; products of the centred codes of SNPs i < j
+  std::vector<std::size_t> same_as;  ///< p; the first coding whose column of the SNP is a multiple of this one's
 };
 
 /// Everything of one gene that its pairs with other genes need; does not depend on the phenotype.

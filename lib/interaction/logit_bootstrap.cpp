@@ -11,18 +11,14 @@ namespace {
 constexpr std::uint64_t kBootstrapStreams = std::uint64_t{5} << 40;  // apart from those of other draws
 constexpr std::size_t kFirstBatch = 48;
 
-/// Draws `first`, .., first + count - 1 of the responses.
-SampleData drawn_data(const LogitNull& null, std::span<const double> outcome, std::uint64_t seed, std::size_t first,
-                      std::size_t count) {
-  SampleData data{null.data.covariates, util::Matrix(outcome.size(), count), null.data.weights};
+/// Draws `first`, .., first + count - 1 of y* - mu.
+util::Matrix drawn_differences(std::span<const double> mu, std::uint64_t seed, std::size_t first, std::size_t count) {
+  util::Matrix differences(mu.size(), count);
   for (std::size_t k = 0; k < count; ++k) {
     util::Philox random(seed, kBootstrapStreams + first + k);
-    for (std::size_t i = 0; i < outcome.size(); ++i) {
-      const double uniform = random.uniform(), mu = outcome[i] - null.data.responses(i, 0);
-      if (data.weights[i] > 0.0) data.responses(i, k) = (uniform < mu ? 1.0 : 0.0) - mu;
-    }
+    for (std::size_t i = 0; i < mu.size(); ++i) differences(i, k) = (random.uniform() < mu[i] ? 1.0 : 0.0) - mu[i];
   }
-  return data;
+  return differences;
 }
 
 /// The log10 p-values that draws gave to the omnibus and to each arm.
@@ -30,7 +26,7 @@ struct Drawn {
   std::vector<double> omnibus;
   std::vector<std::vector<double>> arms;
 
-  void add(const PairScore& score) {
+  void add(const TestResults& score) {
     arms.resize(score.arms.size());
     if (!std::isnan(score.log10_p_omnibus)) omnibus.push_back(score.log10_p_omnibus);
     for (std::size_t k = 0; k < arms.size(); ++k)
@@ -58,22 +54,21 @@ double calibrated_log10_p(double log10_p, std::vector<double> drawn, std::size_t
   return level(exceedances) + slope * (log10_p - *deepest);
 }
 
-void bootstrap(PairScore& score, const LogitNull& null, std::span<const double> outcome,
-               const BootstrapOptions& options,
-               const std::function<std::vector<PairScore>(const SampleData&)>& score_of) {
-  if (std::isnan(score.log10_p_omnibus)) return;
+std::size_t bootstrap(TestResults& results, std::span<const double> probabilities, const BootstrapOptions& options,
+                      const std::function<std::vector<TestResults>(util::Matrix)>& score_of) {
+  if (std::isnan(results.log10_p_omnibus) || options.maximum == 0) return 0;
   Drawn drawn;
   std::size_t batch = kFirstBatch;
   for (std::size_t made = 0; made < options.maximum; made += batch, batch = made) {
     batch = std::min(batch, options.maximum - made);
-    for (const PairScore& one : score_of(drawn_data(null, outcome, options.seed, made, batch))) drawn.add(one);
-    if (at_or_below(score.log10_p_omnibus, drawn.omnibus) >= options.exceedances) break;
+    for (const TestResults& one : score_of(drawn_differences(probabilities, options.seed, made, batch))) drawn.add(one);
+    if (at_or_below(results.log10_p_omnibus, drawn.omnibus) >= options.exceedances) break;
   }
-  score.log10_p_omnibus = calibrated_log10_p(score.log10_p_omnibus, drawn.omnibus, options.exceedances);
-  for (std::size_t k = 0; k < score.arms.size(); ++k)
-    if (!std::isnan(score.arms[k].log10_p))
-      score.arms[k].log10_p = calibrated_log10_p(score.arms[k].log10_p, drawn.arms[k], options.exceedances);
-  score.bootstrap_draws = drawn.omnibus.size();
+  results.log10_p_omnibus = calibrated_log10_p(results.log10_p_omnibus, drawn.omnibus, options.exceedances);
+  for (std::size_t k = 0; k < results.arms.size(); ++k)
+    if (!std::isnan(results.arms[k].log10_p))
+      results.arms[k].log10_p = calibrated_log10_p(results.arms[k].log10_p, drawn.arms[k], options.exceedances);
+  return drawn.omnibus.size();
 }
 
 }  // namespace epiq::interaction

@@ -10,17 +10,17 @@
 
 namespace epiq::interaction {
 
-/// Replaces the p-values of a pair whose logistic null model has few cases by those of a parametric bootstrap.
+/// Replaces p-values under a logistic null model of few cases by those of a parametric bootstrap.
 ///
 /// Outcomes are drawn from the fitted null probabilities and scored as the trait was, with the weights and the
 /// projection of the fitted null (one step of Newton's method from it stands for a new fit). The draws of sample i use
-/// the same uniforms for every pair. Batches are drawn until the omnibus p-value has been undercut often enough
+/// the same uniforms for every pair or set. Batches are drawn until the omnibus p-value has been undercut often enough
 /// (Besag and Clifford, Biometrika 78 (1991) 301) or BootstrapOptions::maximum draws are made; see calibrated_log10_p.
-/// @param outcome  n values, 0 or 1
-/// @param score_of scores of some responses y* - mu, a column each
-void bootstrap(PairScore& score, const LogitNull& null, std::span<const double> outcome,
-               const BootstrapOptions& options,
-               const std::function<std::vector<PairScore>(const SampleData&)>& score_of);
+/// @param probabilities n, of the null model
+/// @param score_of      results for some y* - mu, a column each
+/// @return draws behind the p-values
+std::size_t bootstrap(TestResults& results, std::span<const double> probabilities, const BootstrapOptions& options,
+                      const std::function<std::vector<TestResults>(util::Matrix)>& score_of);
 
 /// The p-value of a nominal p-value among those of draws under the null: (1 + draws at or below it) / (draws + 1).
 ///

@@ -47,19 +47,25 @@ util::Matrix first_column(const util::Matrix& matrix) {
   return column;
 }
 
-stats::TestResult tested(const CompleteCase& data, const util::Matrix& products, Separation separation) {
-  if (separation == Separation::firth) return stats::firth_test(data.null_design, products, data.outcome);
-  return stats::logistic_test(data.null_design, products, data.outcome, stats::LogisticTest::likelihood_ratio);
+stats::TestResult tested(const util::Matrix& null_design, const util::Matrix& products, std::span<const double> outcome,
+                         Separation separation) {
+  if (separation == Separation::firth) return stats::firth_test(null_design, products, outcome);
+  return stats::logistic_test(null_design, products, outcome, stats::LogisticTest::likelihood_ratio);
 }
 
-ArmScore scaled(const stats::TestResult& test, const CompleteCase& data, std::size_t products) {
+ArmScore scaled(const stats::TestResult& test, const util::Matrix& null_design, std::size_t products) {
   if (test.df != products || std::isnan(test.statistic)) return undefined_score();
-  const auto samples = static_cast<double>(data.outcome.size());
-  const double statistic = test.statistic * std::max(0.0, 1.0 - static_cast<double>(data.null_design.cols) / samples);
+  const auto samples = static_cast<double>(null_design.rows);
+  const double statistic = test.statistic * std::max(0.0, 1.0 - static_cast<double>(null_design.cols) / samples);
   return {statistic, stats::log10_chi_square_tail(statistic, static_cast<double>(test.df))};
 }
 
 }  // namespace
+
+ArmScore refitted(const util::Matrix& null_design, const util::Matrix& products, std::span<const double> outcome,
+                  Separation separation) {
+  return scaled(tested(null_design, products, outcome, separation), null_design, products.cols);
+}
 
 void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene& b, const TraitModel& trait,
                     const RefitOptions& options) {
@@ -69,8 +75,9 @@ void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene&
     if (!additive && !genotypic) continue;
     const CompleteCase data = complete_case(a, b, trait, score.snp_a, score.snp_b);
     if (additive) {
-      const stats::TestResult test = tested(data, first_column(data.products), options.separation);
-      score.additive = scaled(test, data, 1);
+      const stats::TestResult test =
+          tested(data.null_design, first_column(data.products), data.outcome, options.separation);
+      score.additive = scaled(test, data.null_design, 1);
       if (options.separation == Separation::firth && !std::isnan(test.beta)) {
         score.beta = test.beta;
         score.standard_error = test.standard_error;
@@ -78,7 +85,7 @@ void refit_striking(std::vector<SnpPairScore>& tests, const Gene& a, const Gene&
     }
     if (!genotypic) continue;
     const util::Matrix products = stats::multiply_transposed(data.products, folded_products(score.folding));
-    score.genotypic = scaled(tested(data, products, options.separation), data, products.cols);
+    score.genotypic = refitted(data.null_design, products, data.outcome, options.separation);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "epiq/interaction/pair_scorer.hpp"
@@ -8,6 +9,12 @@ namespace epiq::interaction {
 
 /// Score tests with p below this are replaced by likelihood ratio tests of the full fit.
 inline constexpr double kRefitLog10P = -3.0;
+
+/// The likelihood ratio test of products beyond a null design, scaled by 1 - (null columns) / n; undefined where the
+/// products depend on the null design or each other. With Separation::firth of penalised likelihoods.
+/// @param null_design n x q; @param products n x m; @param outcome n, 0 or 1
+ArmScore refitted(const util::Matrix& null_design, const util::Matrix& products, std::span<const double> outcome,
+                  Separation separation);
 
 struct RefitOptions {
   Separation separation = Separation::leave_out;

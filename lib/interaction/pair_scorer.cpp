@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <optional>
 
 #include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/logit_bootstrap.hpp"
 #include "epiq/interaction/logit_refit.hpp"
 #include "epiq/interaction/projection.hpp"
 #include "epiq/interaction/relatives/related_projection.hpp"
-#include "epiq/interaction/snp_triples.hpp"
 #include "epiq/stats/acat.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/stats/multiple_testing.hpp"
@@ -74,29 +75,45 @@ std::vector<ArmScore> joint_arm(const PairContext& pair, Arm arm, const KernelOp
   return tests;
 }
 
-std::vector<ArmScore> triple_arm(const PairContext& pair) {
-  std::vector<Projected> products;
-  for (std::size_t k = 0; k < pair.a.features.triples.size(); ++k) {
-    const TripleCode& a = pair.a.features.triples[k];
-    const TripleCode& b = pair.b.features.triples[k];
-    if (a.pairs.cols > 0) products.push_back(pair.projected(a.pairs, b.singles));
-    if (b.pairs.cols > 0) products.push_back(pair.projected(a.singles, b.pairs));
-  }
-  return best_triple(products, pair.design.residual_square, pair.degrees());
+/// Likelihood ratio tests of products of three SNPs, missing calls at the mean as in the score test.
+TripleRefit triple_refit(const PairContext& pair, const TraitModel& model, const std::vector<TripleProducts>& products,
+                         Separation separation) {
+  auto design = std::make_shared<std::optional<util::Matrix>>();  // made when the first product asks for it
+  return [&pair, &model, &products, separation, design](std::size_t k, std::size_t feature) {
+    if (!*design)
+      *design =
+          logit_design(model, pair.a.code, pair.b.code, pair.a.features.null_columns, pair.b.features.null_columns);
+    const util::Matrix &of_a = *products[k].of_a, &of_b = *products[k].of_b;
+    util::Matrix product((*design)->rows, 1);
+    for (std::size_t i = 0; i < product.rows; ++i)
+      product(i, 0) = of_a(pair.a.code.level_of_sample[i], feature / of_b.cols) *
+                      of_b(pair.b.code.level_of_sample[i], feature % of_b.cols);
+    return refitted(**design, product, model.traits.front().values, separation);
+  };
 }
 
-/// The scores of an arm, one a trait; none for the SNP pair arms, whose tests are shared.
-std::vector<ArmScore> arm_scores(const PairContext& pair, Arm arm, const KernelOptions& options,
-                                 std::vector<PairScore>& scores) {
-  switch (info(arm).kind) {
-    case ArmKind::product:
-      return product_arm(pair, arm);
-    case ArmKind::joint:
-      return joint_arm(pair, arm, options, scores);
-    case ArmKind::snps:
-      break;
+std::vector<ArmScore> triple_arm(const PairContext& pair, const TraitModel& model, const ScoreOptions& options,
+                                 Refit refit, std::vector<PairScore>& scores) {
+  const std::vector<TripleProducts> products =
+      triple_products(pair.a.code, pair.a.features, pair.b.code, pair.b.features, pair.sums.counts, options.min_cell);
+  std::vector<Projected> projected;
+  for (const TripleProducts& of : products) projected.push_back(pair.projected(*of.of_a, *of.of_b));
+  const std::vector<TripleArm> arms =
+      best_triple(products, projected, pair.design.residual_square, pair.degrees(),
+                  refit == Refit::none ? TripleRefit{} : triple_refit(pair, model, products, options.separation));
+  std::vector<ArmScore> whole;
+  for (std::size_t t = 0; t < scores.size(); ++t) {
+    whole.push_back(arms[t].corrected);
+    scores[t].has_triple = !std::isnan(arms[t].corrected.log10_p);
+    scores[t].best_triple = arms[t].best;
   }
-  return arm == Arm::triple ? triple_arm(pair) : std::vector<ArmScore>{};
+  return whole;
+}
+
+/// The scores of a kernel arm, one a trait.
+std::vector<ArmScore> kernel_arm(const PairContext& pair, Arm arm, const KernelOptions& options,
+                                 std::vector<PairScore>& scores) {
+  return info(arm).kind == ArmKind::product ? product_arm(pair, arm) : joint_arm(pair, arm, options, scores);
 }
 
 /// Keeps the SNP pair of the smallest p-value.
@@ -180,7 +197,11 @@ std::vector<PairScore> score_responses(const Gene& a, const Gene& b, const Trait
   if (wanted(Arm::pair1) || wanted(Arm::pair4)) snp_pairs = snp_pair_tests(pair, model, options, refit);
 
   for (const Arm arm : options.arms) {
-    const std::vector<ArmScore> whole = arm_scores(pair, arm, options.kernels, scores);
+    std::vector<ArmScore> whole;  // none for the arms of SNP pairs, whose tests are shared
+    if (arm == Arm::triple)
+      whole = triple_arm(pair, model, options, refit, scores);
+    else if (info(arm).kind != ArmKind::snps)
+      whole = kernel_arm(pair, arm, options.kernels, scores);
     for (std::size_t t = 0; t < scores.size(); ++t)
       scores[t].arms.push_back(!whole.empty()      ? whole[t]
                                : arm == Arm::pair1 ? best_of(snp_pairs[t], &SnpPairScore::additive)
@@ -212,10 +233,15 @@ PairScore score_logit(const Gene& a, const Gene& b, const TraitModel& model, con
     const bool firth = options.separation == Separation::firth && null.separated;
     const Refit refit = null.penalised ? Refit::none : firth ? Refit::all : Refit::striking;
     score = score_responses(a, b, model, null.data, null.samples, options, refit).front();
-    if (null.penalised && options.bootstrap.maximum > 0)
-      bootstrap(score, null, model.traits.front().values, options.bootstrap, [&](const SampleData& data) {
-        return score_responses(a, b, model, data, null.samples, options, Refit::none);
+    if (null.penalised) {
+      std::vector<double> probabilities = model.traits.front().values;
+      for (std::size_t i = 0; i < probabilities.size(); ++i) probabilities[i] -= null.data.responses(i, 0);
+      score.bootstrap_draws = bootstrap(score, probabilities, options.bootstrap, [&](util::Matrix differences) {
+        const SampleData data{null.data.covariates, std::move(differences), null.data.weights};
+        const std::vector<PairScore> drawn = score_responses(a, b, model, data, null.samples, options, Refit::none);
+        return std::vector<TestResults>(drawn.begin(), drawn.end());
       });
+    }
   }
   score.few_cases = null.usable && null.penalised;
   score.separated = null.separated;

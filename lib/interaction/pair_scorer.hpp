@@ -10,6 +10,7 @@
 #include "epiq/interaction/gene_features.hpp"
 #include "epiq/interaction/score_test.hpp"
 #include "epiq/interaction/snp_pairs.hpp"
+#include "epiq/interaction/snp_triples.hpp"
 #include "epiq/interaction/trait_model.hpp"
 
 namespace epiq::interaction {
@@ -42,12 +43,12 @@ struct ScoreOptions {
   BootstrapOptions bootstrap = {};                ///< for logistic nulls that are penalised
 };
 
-/// The tests of one gene pair against one trait.
-struct PairScore {
-  std::vector<ArmScore> arms;    ///< as ScoreOptions::arms
-  double log10_p_omnibus = 0.0;  ///< see omnibus_log10_p
-  SnpPairScore best;             ///< the SNP pair of the smallest p-value, additive or genotypic
+/// The tests of one gene pair against one trait; arms as ScoreOptions::arms, the omnibus of omnibus_log10_p.
+struct PairScore : TestResults {
+  SnpPairScore best;  ///< the SNP pair of the smallest p-value, additive or genotypic
   bool has_best = false;
+  SnpTripleScore best_triple;  ///< of the triple arm
+  bool has_triple = false;
   std::size_t samples = 0;
   std::size_t null_rank = 0;        ///< of covariates and both genes' null columns
   double iqp_alignment = 0.0;       ///< centred alignment of the trait's residual with the projected joint IQP kernel

@@ -17,6 +17,12 @@ struct ArmScore {
   double alignment = 0.0;  ///< kernels: r'K r / (|K| r'r), centred alignment with the trait's residual r; in [0, 1]
 };
 
+/// The arms of one response and what they combine to.
+struct TestResults {
+  std::vector<ArmScore> arms;
+  double log10_p_omnibus = 0.0;  ///< NaN if no arm is defined
+};
+
 /// No result.
 ArmScore undefined_score();
 

@@ -63,16 +63,6 @@ util::Matrix first_columns(const util::Matrix& columns, std::size_t count) {
   return first;
 }
 
-/// Covariates and additive columns under normal priors: the coefficients of the genes, whose columns have variance 1,
-/// share kPriorVariance; those of the covariates, whose columns have length 1, have a standard deviation of 10 for a
-/// column of variance 1.
-Fitted penalised_fit(const util::Matrix& design, const std::vector<double>& values, std::size_t covariates) {
-  constexpr stats::PenalisedOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
-  std::vector<double> penalties(design.cols, static_cast<double>(design.cols - covariates) / kPriorVariance);
-  std::fill_n(penalties.begin(), covariates, 0.01 / static_cast<double>(values.size()));
-  return {stats::fit_ridge(design, values, penalties, kOptions).fitted, design.cols, false};
-}
-
 }  // namespace
 
 TraitModel trait_model(Link link, std::vector<ModelTrait> traits, const util::Matrix& covariates) {
@@ -116,6 +106,14 @@ util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const Gene
   return design;
 }
 
+std::vector<double> penalised_probabilities(const util::Matrix& design, std::span<const double> values,
+                                            std::size_t covariates) {
+  constexpr stats::PenalisedOptions kOptions{/*max_iterations=*/50, /*tolerance=*/1e-12};
+  std::vector<double> penalties(design.cols, static_cast<double>(design.cols - covariates) / kPriorVariance);
+  std::fill_n(penalties.begin(), covariates, 0.01 / static_cast<double>(values.size()));
+  return stats::fit_ridge(design, values, penalties, kOptions).fitted;
+}
+
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
                      const GeneFeatures& features_b, Separation separation) {
   const std::vector<double>& values = trait.traits.front().values;
@@ -130,10 +128,13 @@ LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode&
     if (fit.separated && separation == Separation::firth) fit.mu = firth_probabilities(design, values);
     null.penalised = rarer < kOutcomesAColumn * static_cast<double>(fit.columns);
   }
-  if (null.penalised)
-    fit = penalised_fit(logit_design(trait, a, b, first_columns(features_a.null_columns, features_a.additive_columns),
-                                     first_columns(features_b.null_columns, features_b.additive_columns)),
-                        values, trait.data.covariates.cols);
+  if (null.penalised) {
+    fit.separated = false;
+    fit.mu = penalised_probabilities(
+        logit_design(trait, a, b, first_columns(features_a.null_columns, features_a.additive_columns),
+                     first_columns(features_b.null_columns, features_b.additive_columns)),
+        values, trait.data.covariates.cols);
+  }
   null.separated = fit.separated;
   null.data.covariates = trait.data.covariates;
   null.data.responses = util::Matrix(values.size(), 1);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -82,6 +83,13 @@ inline constexpr double kTooFewOutcomes = 10.0;
 /// insensitive to the error of the fit to first order (Neyman's C(alpha) test).
 LogitNull logit_null(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const GeneFeatures& features_a,
                      const GeneFeatures& features_b, Separation separation = Separation::leave_out);
+
+/// Probabilities of a logistic regression under normal priors: the coefficients of the genes' columns, of variance 1,
+/// share a variance of 1; those of the covariates, of length 1, have a standard deviation of 10 for a column of
+/// variance 1.
+/// @param design n x k, the covariates first; @param values n, 0 or 1
+std::vector<double> penalised_probabilities(const util::Matrix& design, std::span<const double> values,
+                                            std::size_t covariates);
 
 /// The design of that model: covariates, null columns of A, null columns of B; a row a sample.
 util::Matrix logit_design(const TraitModel& trait, const GeneCode& a, const GeneCode& b, const util::Matrix& null_a,

@@ -5,6 +5,7 @@
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
 #include "epiq/report/device_note.hpp"
+#include "epiq/report/triple_columns.hpp"
 #include "epiq/util/parallel.hpp"
 #include "epiq/util/text.hpp"
 
@@ -167,7 +168,7 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
   for (const Arm arm : arms)
     columns.push_back(
         {std::string("stat_") + interaction::info(arm).name,
-         arm == Arm::triple ? "F of the best SNP triple"
+         arm == Arm::triple ? "F of the best SNP triple; logit link: as stat_pair1"
          : arm == Arm::pair1 || arm == Arm::pair4
              ? "F of the best SNP pair; logit link: of the score test, or a likelihood ratio chi-square where p < .001"
              : "score statistic over its expectation under the null; 1 is no interaction"});
@@ -212,6 +213,10 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
     columns.push_back({name + "_twin", "classical kernel with the largest centred alignment to " + name});
     columns.push_back({name + "_twin_alignment", "that alignment, 0 to 1"});
     columns.push_back({name + "_twin_p", "p of that classical kernel; . if its arm was not run"});
+  }
+  if (contains(arms, Arm::triple)) {
+    const std::vector<Column> more = triple_columns();
+    columns.insert(columns.end(), more.begin(), more.end());
   }
   if (permutations) {
     const std::vector<Column> more = permutation_columns();
@@ -367,6 +372,10 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
                diagnosed ? interaction::nearest_twins(gene_a, gene_b, quantum, summary.options.kernels)
                          : std::vector<interaction::ArmTwin>(quantum.size()),
                score, summary.options);
+  if (contains(arms, Arm::triple)) {
+    const std::vector<Cell> triple = triple_cells(score, a, b, matrix);
+    cells.insert(cells.end(), triple.begin(), triple.end());
+  }
   if (summary.permutations > 0) append_permutations(cells, row.permutation);
   return cells;
 }

@@ -85,7 +85,8 @@ std::vector<Column> set_columns(std::size_t order, bool environment, const std::
   columns.push_back({"best_additive", "p of the product of dosages in this set of SNPs, not corrected"});
   columns.push_back({"best_genotypic", "p of all products of codes in this set of SNPs, not corrected"});
   columns.push_back({"trait", "trait that was tested; each is ranked by itself"});
-  columns.push_back({"flags", "separated, unusable, undefined; . if none"});
+  columns.push_back(
+      {"flags", "separated, unusable, bootstrap (few cases: p-values by parametric bootstrap), undefined; . if none"});
   return columns;
 }
 
@@ -158,8 +159,9 @@ std::vector<Cell> set_row(const interaction::RankedSet& row, const std::vector<i
   }
   cells.push_back(text(summary.trait));
   std::string flags;
-  for (const auto& [set, name] : {std::pair(score.separated, "separated"), std::pair(score.unusable, "unusable"),
-                                  std::pair(std::isnan(score.log10_p_omnibus), "undefined")})
+  for (const auto& [set, name] :
+       {std::pair(score.separated, "separated"), std::pair(score.unusable, "unusable"),
+        std::pair(score.few_cases, "bootstrap"), std::pair(std::isnan(score.log10_p_omnibus), "undefined")})
     if (set) flags.append(flags.empty() ? "" : ",").append(name);
   cells.push_back(text(flags.empty() ? "." : flags));
   return cells;

@@ -201,17 +201,15 @@ std::array<CellMapArm, 4> snp_pair_arms(const Gene& a, const Gene& b, const Cell
 }
 
 /// The arm of SNP triples; see best_triple.
-CellMapArm triple_arm(const Gene& a, const Gene& b, const Cells& cells, CellMap& map) {
+CellMapArm triple_arm(const Gene& a, const Gene& b, const CellSums& sums, const Cells& cells, double min_cell,
+                      CellMap& map) {
   CellMapArm arm;
   arm.snps = true;
-  const auto append = [&](const util::Matrix& of_a, const util::Matrix& of_b) {
-    if (of_a.cols == 0 || of_b.cols == 0) return;
-    const ProjectedMap features = project_map(cells, products_at(cells, of_a, of_b));
-    for (std::size_t i = 0; i < features.map.rows; ++i) append_single(features, i, map, arm.groups);
-  };
-  for (std::size_t k = 0; k < a.features.triples.size(); ++k) {
-    append(a.features.triples[k].pairs, b.features.triples[k].singles);
-    append(a.features.triples[k].singles, b.features.triples[k].pairs);
+  for (const TripleProducts& products :
+       triple_products(a.code, a.features, b.code, b.features, sums.counts, min_cell)) {
+    if (products.tested.empty()) continue;
+    const ProjectedMap features = project_map(cells, products_at(cells, *products.of_a, *products.of_b));
+    for (const std::size_t i : products.tested) append_single(features, i, map, arm.groups);
   }
   arm.tests = static_cast<double>(arm.groups.size());
   return arm;
@@ -259,7 +257,7 @@ CellMap cell_map(const Gene& a, const Gene& b, const TraitModel& model, const Sc
     if (info(arm).kind != ArmKind::snps) {
       map.arms.push_back(kernel_arm(kernel_features(cells, a, b, arm, options.kernels), cells, map));
     } else if (arm == Arm::triple) {
-      map.arms.push_back(triple_arm(a, b, cells, map));
+      map.arms.push_back(triple_arm(a, b, sums, cells, options.min_cell, map));
     } else {
       if (!pairs) pairs = snp_pair_arms(a, b, sums, cells, options.min_cell, map);
       map.arms.push_back((*pairs)[arm == Arm::pair1 ? 0 : 1]);

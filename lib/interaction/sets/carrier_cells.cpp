@@ -31,13 +31,7 @@ std::vector<std::vector<std::uint64_t>> four_cells(const CarrierBits& a, std::si
 CarrierBits::CarrierBits(const GeneCode& code)
     : words_((code.level_of_sample.size() + 63) / 64), bits_(2 * code.snps * words_, 0) {
   for (std::size_t snp = 0; snp < code.snps; ++snp) {
-    double copies = 0.0, called = 0.0;
-    for (std::size_t level = 0; level < code.levels; ++level) {
-      if (code.genotype(level, snp) == 3) continue;
-      copies += code.counts[level] * code.genotype(level, snp);
-      called += code.counts[level];
-    }
-    const std::uint8_t without = copies <= called ? 0 : 2;  // the genotype without the minor allele
+    const std::uint8_t without = minor_is_counted(code, snp) ? 0 : 2;  // the genotype without the minor allele
     for (std::size_t i = 0; i < code.level_of_sample.size(); ++i) {
       const std::uint8_t genotype = code.genotype(code.level_of_sample[i], snp);
       if (genotype == 3) continue;

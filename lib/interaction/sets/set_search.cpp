@@ -68,7 +68,7 @@ std::uint64_t largest_set_bytes(const std::vector<Gene>& genes, std::size_t orde
   GeneSet set{std::vector<const Gene*>(order, &*widest), environment};
   const std::uint64_t columns = covariates + set_null_count(set);
   const std::uint64_t features = kSetProducts * (environment != nullptr ? environment->columns.cols : 1);
-  return 8 * (2 * samples * columns + samples * features + 3 * columns * columns + 3 * features * features);
+  return 8 * (3 * samples * columns + samples * features + 3 * columns * columns + 3 * features * features);
 }
 
 }  // namespace epiq::interaction

@@ -77,9 +77,7 @@ TripleGene triple_gene(const Gene& gene, const ScreenGene& screen) {
   result.powers = correlation_powers(code);
   for (std::size_t snp = 0; snp < code.snps; ++snp) {
     std::vector<double> dosage(code.levels), heterozygote(code.levels), carrier(code.levels);
-    double copies = 0.0;
-    for (std::size_t level = 0; level < code.levels; ++level) copies += code.counts[level] * code.dosage(level, snp);
-    const double side = copies <= code.samples() ? 0.5 : -0.5;
+    const double side = minor_is_counted(code, snp) ? 0.5 : -0.5;
     for (std::size_t level = 0; level < code.levels; ++level) {
       dosage[level] = gene.features.pair_columns(level, snp);
       heterozygote[level] = gene.features.pair_columns(level, code.snps + snp);
