@@ -35,7 +35,7 @@ void add_permutations(const std::vector<interaction::Gene>& genes, const std::ve
     for (std::size_t t = 0; t < model.traits.size(); ++t)
       permuted.push_back(interaction::permute_trait(model, t, 0, permutations, context.common.seed, threads));
     Progress progress(pairs.size(), "pairs, permuted", context.common.quiet);
-    const std::vector<std::vector<double>> minima = interaction::permuted_minima(
+    const std::vector<interaction::PermutedTests> minima = interaction::permuted_minima(
         genes, pairs, model, permuted, options, threads, [&progress](std::size_t done) { progress.advance(done); });
     progress.finish();
     for (std::size_t t = 0; t < ranked.size(); ++t) interaction::set_family_wise(ranked[t], minima[t]);

@@ -30,8 +30,9 @@ std::uint64_t largest_pair_bytes(const std::vector<Gene>& genes, const KernelOpt
 
 /// What permutations say of a pair.
 struct PermutationResult {
-  stats::MonteCarloCount family;  ///< permutations in which any pair has a p-value at or below this one's
-  stats::MonteCarloCount single;  ///< those in which this pair has
+  stats::MonteCarloCount family;             ///< permutations in which any pair has a p-value at or below this one's
+  stats::MonteCarloCount single;             ///< those in which this pair has
+  std::vector<stats::MonteCarloCount> arms;  ///< as `family`, of each arm by itself
 };
 
 /// One line of the ranked report.

@@ -121,14 +121,20 @@ std::string flags(const interaction::RankedPair& row) {
 }
 
 /// The columns of --permutations.
-std::vector<Column> permutation_columns() {
-  return {{"p_family", "--permutations: share of permutations in which any pair has so small a p_omnibus (max-T)"},
-          {"p_family_low", "lower 95 % limit of p_family, for infinitely many permutations"},
-          {"p_family_high", "upper 95 % limit of p_family"},
-          {"p_permutation", "share of permutations in which this pair has so small a p_omnibus; the best pairs only"},
-          {"p_permutation_low", "lower 95 % limit of p_permutation"},
-          {"p_permutation_high", "upper 95 % limit of p_permutation"},
-          {"permutations", "that p_permutation comes from; drawn until 20 have so small a p_omnibus"}};
+std::vector<Column> permutation_columns(const std::vector<Arm>& arms) {
+  std::vector<Column> columns{
+      {"p_family", "--permutations: share of permutations in which any pair has so small a p_omnibus (max-T)"},
+      {"p_family_low", "lower 95 % limit of p_family, for infinitely many permutations"},
+      {"p_family_high", "upper 95 % limit of p_family"},
+      {"p_permutation", "share of permutations in which this pair has so small a p_omnibus; the best pairs only"},
+      {"p_permutation_low", "lower 95 % limit of p_permutation"},
+      {"p_permutation_high", "upper 95 % limit of p_permutation"},
+      {"permutations", "that p_permutation comes from; drawn until 20 have so small a p_omnibus"}};
+  for (const Arm arm : arms)
+    columns.push_back(
+        {std::string("p_family_") + interaction::info(arm).name,
+         std::string("as p_family, of p_") + interaction::info(arm).name + ": adjusted over all pairs, not over arms"});
+  return columns;
 }
 
 void append_count(std::vector<Cell>& cells, const stats::MonteCarloCount& count) {
@@ -144,6 +150,8 @@ void append_permutations(std::vector<Cell>& cells, const interaction::Permutatio
   append_count(cells, result.family);
   append_count(cells, result.single);
   cells.push_back(result.single.draws == 0 ? missing() : integer(result.single.draws));
+  for (const stats::MonteCarloCount& arm : result.arms)
+    cells.push_back(arm.draws == 0 ? missing() : number(stats::monte_carlo_p(arm)));
 }
 
 }  // namespace
@@ -219,7 +227,7 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
     columns.insert(columns.end(), more.begin(), more.end());
   }
   if (permutations) {
-    const std::vector<Column> more = permutation_columns();
+    const std::vector<Column> more = permutation_columns(arms);
     columns.insert(columns.end(), more.begin(), more.end());
   }
   return columns;

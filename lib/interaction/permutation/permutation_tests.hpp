@@ -6,26 +6,28 @@
 #include <span>
 #include <vector>
 
+#include "epiq/interaction/permutation/permuted_pair.hpp"
 #include "epiq/interaction/permutation/permuted_traits.hpp"
 #include "epiq/interaction/search.hpp"
 
 namespace epiq::interaction {
 
-/// The smallest log10 omnibus p-value over all pairs, for each trait of the model and each of its permutations: the
-/// null distribution of Westfall and Young's max-T (1993, algorithm 2.5, single step) on the scale of p-values, on
-/// which all pairs and arms are alike.
+/// The smallest log10 p-values over all pairs, of the omnibus and of each arm, for each trait of the model and each of
+/// its permutations: the null distributions of Westfall and Young's max-T (1993, algorithm 2.5, single step) on the
+/// scale of p-values, on which all pairs and arms are alike.
 ///
-/// Permutations whose smallest p-value so far a pair can't undercut are left out before their tails are computed. What
+/// Permutations whose smallest p-values so far a pair can't undercut are left out before their tails are computed. What
 /// is left out depends on the order of the pairs, the result does not.
 /// @param permuted one a trait
 /// @param progress called with the number of pairs done, from any thread
-std::vector<std::vector<double>> permuted_minima(const std::vector<Gene>& genes, const std::vector<GenePair>& pairs,
-                                                 const TraitModel& model, const std::vector<PermutedTrait>& permuted,
-                                                 const ScoreOptions& options, unsigned threads,
-                                                 const std::function<void(std::size_t)>& progress);
+std::vector<PermutedTests> permuted_minima(const std::vector<Gene>& genes, const std::vector<GenePair>& pairs,
+                                           const TraitModel& model, const std::vector<PermutedTrait>& permuted,
+                                           const ScoreOptions& options, unsigned threads,
+                                           const std::function<void(std::size_t)>& progress);
 
-/// Sets p_family of every row: (1 + permutations whose smallest p-value is at or below the row's) / (permutations + 1).
-void set_family_wise(std::vector<RankedPair>& rows, std::vector<double> minima);
+/// Sets p_family of every row and of each of its arms: (1 + permutations whose smallest p-value is at or below the
+/// row's) / (permutations + 1). An arm's is adjusted over all pairs, not over arms.
+void set_family_wise(std::vector<RankedPair>& rows, PermutedTests minima);
 
 /// How permutation p-values of single pairs are found.
 struct SequentialOptions {

@@ -77,9 +77,9 @@ void mark(const CellMapArm& arm, const std::vector<float>& ratios, std::span<con
   }
 }
 
-/// log10 of the omnibus p-value of one permutation, within kSlack.
-double approximate_omnibus(const CellMap& map, const Ratios& ratios, std::size_t permutation,
-                           const ScoreOptions& options) {
+/// log10 p-values of the arms for one permutation, within kSlack; NaN where they are undefined.
+std::vector<double> approximate_arms(const CellMap& map, const Ratios& ratios, std::size_t permutation,
+                                     const ScoreOptions& options) {
   std::vector<double> log10_p(options.arms.size(), std::numeric_limits<double>::quiet_NaN());
   for (std::size_t part = 0; part < ratios.size(); ++part) {
     if (ratios[part].empty()) continue;
@@ -87,19 +87,36 @@ double approximate_omnibus(const CellMap& map, const Ratios& ratios, std::size_t
     of_arm = std::fmin(of_arm, arm_log10_p(map.arms[part], static_cast<double>(ratios[part][permutation]), map.degrees,
                                            TailPrecision::fast));
   }
-  return omnibus_log10_p(log10_p, options.arms);
+  return log10_p;
+}
+
+/// Whether a permutation has a p-value at or below its limit.
+bool matters(const std::vector<double>& log10_p, std::size_t permutation, const PermutedTests& limits, double slack,
+             const ScoreOptions& options) {
+  if (omnibus_log10_p(log10_p, options.arms) <= limits.omnibus[permutation] + slack) return true;
+  for (std::size_t arm = 0; arm < limits.arms.size(); ++arm)
+    if (log10_p[arm] <= limits.arms[arm][permutation] + slack) return true;  // false where it is undefined
+  return false;
+}
+
+/// The limits of permutations [begin, end) for one arm: its own, or that of the omnibus if it is larger.
+std::vector<double> limits_of(const PermutedTests& limits, std::size_t arm, std::size_t begin, std::size_t end) {
+  std::vector<double> result(end - begin);
+  for (std::size_t k = begin; k < end; ++k)
+    result[k - begin] = limits.arms.empty() ? limits.omnibus[k] : std::max(limits.omnibus[k], limits.arms[arm][k]);
+  return result;
 }
 
 /// Each outcome that was drawn is fitted as the trait itself was.
-std::vector<double> logit_omnibus(const Gene& a, const Gene& b, const TraitModel& model, const PermutedTrait& permuted,
-                                  std::span<const std::size_t> permutations, const ScoreOptions& options) {
+std::vector<TestResults> logit_scores(const Gene& a, const Gene& b, const TraitModel& model,
+                                      const PermutedTrait& permuted, std::span<const std::size_t> permutations,
+                                      const ScoreOptions& options) {
   TraitModel copy = model;
-  std::vector<double> result;
+  std::vector<TestResults> result;
   for (const std::size_t permutation : permutations) {
     for (std::size_t i = 0; i < permuted.samples; ++i)
       copy.traits.front().values[i] = permuted.outcomes[i * permuted.permutations + permutation];
-    const double log10_p = score_pair(a, b, copy, options).front().log10_p_omnibus;
-    result.push_back(std::isnan(log10_p) ? 0.0 : log10_p);
+    result.push_back(score_pair(a, b, copy, options).front());
   }
   return result;
 }
@@ -115,25 +132,28 @@ std::vector<std::uint32_t> cells_of_samples(const CellMap& map, const Gene& a, c
 
 std::vector<std::size_t> candidates(const CellMap& map, std::span<const std::uint32_t> cells,
                                     const PermutedTrait& permuted, std::size_t first, std::size_t last,
-                                    std::span<const double> limits, const ScoreOptions& options) {
+                                    const PermutedTests& limits, const ScoreOptions& options) {
   const std::size_t begin = first * kPermutationBlock, end = std::min(permuted.permutations, last * kPermutationBlock);
-  const std::span<const double> of_range = limits.subspan(begin, end - begin);
-  std::vector<bool> marked(of_range.size(), false);
-  const double loosest = *std::max_element(of_range.begin(), of_range.end());
+  std::vector<bool> marked(end - begin, false);
   const Ratios ratios = arm_ratios(map, cells, permuted, first, last);
   const double slack = permuted.outcomes.empty() ? kSlack : kLogitSlack;
-  for (std::size_t arm = 0; arm < ratios.size(); ++arm)
-    if (!ratios[arm].empty()) mark(map.arms[arm], ratios[arm], of_range, loosest, map.degrees, slack, marked);
+  for (std::size_t part = 0; part < ratios.size(); ++part) {
+    if (ratios[part].empty()) continue;
+    const std::vector<double> of_range = limits_of(limits, map.arms[part].arm, begin, end);
+    const double loosest = *std::max_element(of_range.begin(), of_range.end());
+    mark(map.arms[part], ratios[part], of_range, loosest, map.degrees, slack, marked);
+  }
   std::vector<std::size_t> chosen;
   for (std::size_t k = 0; k < marked.size(); ++k)
-    if (marked[k] && approximate_omnibus(map, ratios, k, options) <= of_range[k] + slack) chosen.push_back(begin + k);
+    if (marked[k] && matters(approximate_arms(map, ratios, k, options), begin + k, limits, slack, options))
+      chosen.push_back(begin + k);
   return chosen;
 }
 
-std::vector<double> permuted_omnibus(const Gene& a, const Gene& b, const TraitModel& model,
-                                     const PermutedTrait& permuted, std::span<const std::size_t> permutations,
-                                     const ScoreOptions& options) {
-  if (model.link == Link::logit) return logit_omnibus(a, b, model, permuted, permutations, options);
+std::vector<TestResults> permuted_scores(const Gene& a, const Gene& b, const TraitModel& model,
+                                         const PermutedTrait& permuted, std::span<const std::size_t> permutations,
+                                         const ScoreOptions& options) {
+  if (model.link == Link::logit) return logit_scores(a, b, model, permuted, permutations, options);
   TraitModel copy;
   copy.link = model.link;
   copy.traits.resize(permutations.size());
@@ -142,9 +162,8 @@ std::vector<double> permuted_omnibus(const Gene& a, const Gene& b, const TraitMo
   for (std::size_t i = 0; i < permuted.samples; ++i)
     for (std::size_t k = 0; k < permutations.size(); ++k)
       copy.data.responses(i, k) = static_cast<double>(permuted.value(i, permutations[k]));
-  std::vector<double> result;
-  for (const PairScore& score : score_pair(a, b, copy, options)) result.push_back(score.log10_p_omnibus);
-  return result;
+  const std::vector<PairScore> scores = score_pair(a, b, copy, options);
+  return {scores.begin(), scores.end()};
 }
 
 }  // namespace epiq::interaction
