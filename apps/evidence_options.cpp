@@ -178,10 +178,11 @@ std::vector<OptionGroup> evidence_groups(EvidenceRequest& request) {
 }
 
 void check_evidence(EvidenceRequest& request) {
-  const auto swallowed = std::find_if(request.bams.begin(), request.bams.end(), is_call_set);
-  if (swallowed != request.bams.end() && request.path.empty()) {
+  for (std::vector<std::string>* words : {&request.bams, &request.controls}) {
+    const auto swallowed = std::find_if(words->begin(), words->end(), is_call_set);
+    if (swallowed == words->end() || !request.path.empty()) continue;
     request.path = *swallowed;
-    request.bams.erase(swallowed);
+    words->erase(swallowed);
   }
   check_assembly(request);
   const bool regions = !request.regions.empty() || !request.regions_file.empty() || !request.assemble.empty();

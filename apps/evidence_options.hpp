@@ -48,8 +48,8 @@ struct EvidenceRequest {
 /// The options of `epiq evidence`, in groups.
 std::vector<OptionGroup> evidence_groups(EvidenceRequest& request);
 
-/// Settles what the words leave open: a call set that --bam swallowed is the input, and standard input is it where
-/// neither a file nor regions are given.
+/// Settles what the words leave open: a call set that --bam or --control swallowed is the input, and standard input is
+/// it where neither a file nor regions are given.
 /// @throws Error(usage) if options contradict each other
 void check_evidence(EvidenceRequest& request);
 
