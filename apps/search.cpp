@@ -333,7 +333,7 @@ void search(Invocation& invocation) {
   const auto context =
       parse(invocation, search_text(interaction::parse_arms("default")),
             {input_group, study_group, relatives_group, sets_group, cluster_group, search_method_options(request),
-             search_output_options(request), screen_options(request.sets)},
+             search_output_options(request), screen_options(request.sets), search_kernel_options(request)},
             &input.path);
   if (!context) return;
   check_clusters(clusters, ClusterTable::accepted);

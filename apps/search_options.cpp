@@ -29,15 +29,7 @@ OptionGroup search_method_options(SearchRequest& request) {
       ("firth", po::bool_switch(&request.firth),
        "binary traits: Firth's penalised likelihood where genotypes separate cases from controls, and for SNP pairs "
        "with "
-       "p < .001")  //
-      ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
-       "of the joint IQP map")  //
-      ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
-       "its repetitions")  //
-      ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
-       "estimate fidelity kernels by this many runs of a circuit an entry; 0: exact")  //
-      ("noise", po::value(&request.noise)->value_name("FILE"),
-       "noise model of the device that runs them, JSON; slow for joint arms")                         //
+       "p < .001")                                                                                    //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
        "samples each of the nine cells of a SNP pair needs for a 4-df test (rare homozygotes are counted with "
@@ -47,6 +39,20 @@ OptionGroup search_method_options(SearchRequest& request) {
       ("two-stage", po::bool_switch(&request.two_stage),
        "screen all pairs (--order 3: triples) quickly, test those with a screening p below .001, correct for all");
   return method;
+}
+
+OptionGroup search_kernel_options(SearchRequest& request) {
+  OptionGroup group{"Circuits of quantum kernels", {}, true};
+  group.options.add_options()  //
+      ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
+       "of the joint IQP map")  //
+      ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
+       "its repetitions")  //
+      ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
+       "estimate fidelity kernels by this many runs of a circuit an entry; 0: exact")  //
+      ("noise", po::value(&request.noise)->value_name("FILE"),
+       "noise model of the device that runs them, JSON; slow for joint arms");
+  return group;
 }
 
 OptionGroup search_output_options(SearchRequest& request) {

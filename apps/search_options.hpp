@@ -40,6 +40,9 @@ OptionGroup search_method_options(SearchRequest& request);
 /// What is reported: --top to --dropped.
 OptionGroup search_output_options(SearchRequest& request);
 
+/// The circuits behind quantum kernels, rarely needed: --iqp-bandwidth to --noise.
+OptionGroup search_kernel_options(SearchRequest& request);
+
 /// How pairs are scored. @throws Error(usage) if options contradict each other or are out of range
 interaction::ScoreOptions score_options(const SearchRequest& request);
 
