@@ -5,6 +5,7 @@
 
 #include "epiq/genome/contig.hpp"
 #include "epiq/triage/drop_reason.hpp"
+#include "epiq/triage/family_tally.hpp"
 #include "epiq/triage/gene_pairs.hpp"
 #include "epiq/triage/score.hpp"
 #include "epiq/util/text.hpp"
@@ -44,12 +45,8 @@ class Run {
         member_calls_(family.members.size()),
         describer_(reader, family, sources, options.transcripts, options.min_consequence, options.keep_records),
         candidates_(options.top, sources.phenotypes),
-        x_calls_(family.members.size()),
-        checks_(family),
-        why_(normalised(options.why, sources.reference)) {
-    for (const Trio& trio : trios_of(pedigree, reader.vcf().samples()))
-      result_.trios.emplace_back(trio, MendelCounts{});
-  }
+        tally_(pedigree, family, reader.vcf().samples()),
+        why_(normalised(options.why, sources.reference)) {}
 
   TriageResult run() {
     while (reader_.next(site_)) record();
@@ -60,7 +57,6 @@ class Run {
 
  private:
   void record();
-  void check_family();
   void allele(std::size_t alt);
   Place place_of(const std::string& canonical, std::int64_t position) const;
   bool carried();
@@ -98,8 +94,7 @@ class Run {
   std::vector<Allele> deletions_;  ///< heterozygous ones that may reach the record
   DigenicCandidates digenic_;
   DropCounts dropped_;
-  std::vector<XCalls> x_calls_;
-  SampleChecks checks_;
+  FamilyTally tally_;
   std::uint64_t multiallelic_ = 0;
   std::uint64_t without_alt_ = 0;
   std::uint64_t polyploid_ = 0;
@@ -121,7 +116,7 @@ void Run::record() {
   place_ = place_of(canonical_, site_.position);
   reader_.calls(calls_);
   polyploid_ += calls_.polyploid;
-  check_family();
+  tally_.add(site_, calls_, place_);
   describer_.start_record();
   for (std::size_t alt = 1; alt < site_.alleles.size(); ++alt) allele(alt);
 }
@@ -130,19 +125,6 @@ Place Run::place_of(const std::string& canonical, std::int64_t position) const {
   if (canonical == "MT") return Place::mitochondrion;
   if (!sex_chromosomes_.male_haploid(canonical, position)) return Place::autosome;
   return canonical == genome::canonical_contig(options_.sex_chromosomes.front()) ? Place::x : Place::y;
-}
-
-void Run::check_family() {
-  for (auto& [trio, counts] : result_.trios) count_mendel(trio, calls_, site_.contig, place_, counts);
-  const bool snv = site_.alleles.size() == 2 && site_.alleles[0].size() == 1 && site_.alleles[1].size() == 1;
-  if (place_ == Place::autosome && snv) checks_.add(calls_);
-  if (place_ != Place::x) return;
-  for (std::size_t i = 0; i < family_.members.size(); ++i) {
-    if (!family_.members[i].column) continue;
-    const genome::SampleCall& call = calls_.samples[*family_.members[i].column];
-    if (!call.called() || (call.first == 0 && call.second <= 0)) continue;
-    ++(!call.haploid() && call.first != call.second ? x_calls_[i].het : x_calls_[i].hom);
-  }
 }
 
 void Run::allele(std::size_t alt) {
@@ -310,10 +292,10 @@ void Run::finish() {
         "genes left out of pairs, beyond the best " + std::to_string(DigenicCandidates::kMostGenes),
         digenic_.genes_left_out());
   }
-  for (std::size_t i = 0; i < family_.members.size(); ++i)
-    if (family_.members[i].column) result_.sexes.emplace_back(family_.members[i].id, sex_of(x_calls_[i]));
-  result_.kinships = checks_.kinships();
-  result_.foreign_reads = checks_.foreign_reads();
+  result_.trios = tally_.trios();
+  result_.sexes = tally_.sexes();
+  result_.kinships = tally_.samples().kinships();
+  result_.foreign_reads = tally_.samples().foreign_reads();
   explain_end();
   result_.why = why_.take();
 }

@@ -161,3 +161,22 @@ TEST_CASE("A neighbouring insertion that a read has does not weigh against the a
   add_neighbour(site, {"M", 6, {"C", "CC"}, ".", {}}, window);
   CHECK(window.haplotypes.size() == 6);
 }
+
+TEST_CASE("A read that ends in a tandem repeat says nothing of its length, so that it phases nothing") {
+  const EvidenceSite site{"1", 3, {"T", "TCA"}, ".", {}};
+  SiteWindow window;
+  window.to = 17;
+  window.realigned = true;
+  window.best_quality = 40;
+  window.haplotypes = {"GATTCACACACAGGTAC", "GATTCACACACACAGGTAC"};
+  window.alleles = {0, 1};
+  const auto allele = [&](std::vector<std::pair<char, std::uint32_t>> cigar, const std::string& bases) {
+    const Made made = make_read(0, cigar, bases);
+    ReadCursor cursor(made.read);
+    return read_allele(made.read, cursor, site, window).value().allele;
+  };
+  CHECK(allele({{'M', 10}}, "GATTCACACA") == kUnclearAllele);
+  CHECK(allele({{'M', 12}}, "GATTCACACACA") == kUnclearAllele);
+  CHECK(allele({{'M', 17}}, "GATTCACACACAGGTAC") == 0);
+  CHECK(allele({{'M', 4}, {'I', 2}, {'M', 13}}, "GATTCACACACACAGGTAC") == 1);
+}
