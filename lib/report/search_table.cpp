@@ -5,6 +5,7 @@
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
 #include "epiq/report/device_note.hpp"
+#include "epiq/report/permutation_columns.hpp"
 #include "epiq/report/triple_columns.hpp"
 #include "epiq/util/parallel.hpp"
 #include "epiq/util/text.hpp"
@@ -118,40 +119,6 @@ std::string flags(const interaction::RankedPair& row) {
   if (row.score.has_best && row.score.best.samples < static_cast<double>(row.score.samples))
     words.emplace_back("missing_calls");
   return join(words);
-}
-
-/// The columns of --permutations.
-std::vector<Column> permutation_columns(const std::vector<Arm>& arms) {
-  std::vector<Column> columns{
-      {"p_family", "--permutations: share of permutations in which any pair has so small a p_omnibus (max-T)"},
-      {"p_family_low", "lower 95 % limit of p_family, for infinitely many permutations"},
-      {"p_family_high", "upper 95 % limit of p_family"},
-      {"p_permutation", "share of permutations in which this pair has so small a p_omnibus; the best pairs only"},
-      {"p_permutation_low", "lower 95 % limit of p_permutation"},
-      {"p_permutation_high", "upper 95 % limit of p_permutation"},
-      {"permutations", "that p_permutation comes from; drawn until 20 have so small a p_omnibus"}};
-  for (const Arm arm : arms)
-    columns.push_back(
-        {std::string("p_family_") + interaction::info(arm).name,
-         std::string("as p_family, of p_") + interaction::info(arm).name + ": adjusted over all pairs, not over arms"});
-  return columns;
-}
-
-void append_count(std::vector<Cell>& cells, const stats::MonteCarloCount& count) {
-  if (count.draws == 0) {
-    cells.insert(cells.end(), 3, missing());
-    return;
-  }
-  const stats::Interval interval = stats::monte_carlo_interval(count);
-  for (const double value : {stats::monte_carlo_p(count), interval.low, interval.high}) cells.push_back(number(value));
-}
-
-void append_permutations(std::vector<Cell>& cells, const interaction::PermutationResult& result) {
-  append_count(cells, result.family);
-  append_count(cells, result.single);
-  cells.push_back(result.single.draws == 0 ? missing() : integer(result.single.draws));
-  for (const stats::MonteCarloCount& arm : result.arms)
-    cells.push_back(arm.draws == 0 ? missing() : number(stats::monte_carlo_p(arm)));
 }
 
 }  // namespace
@@ -384,7 +351,10 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
     const std::vector<Cell> triple = triple_cells(score, a, b, matrix);
     cells.insert(cells.end(), triple.begin(), triple.end());
   }
-  if (summary.permutations > 0) append_permutations(cells, row.permutation);
+  if (summary.permutations > 0) {
+    const std::vector<Cell> permutations = permutation_cells(row.permutation);
+    cells.insert(cells.end(), permutations.begin(), permutations.end());
+  }
   return cells;
 }
 

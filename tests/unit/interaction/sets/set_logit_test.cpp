@@ -139,8 +139,8 @@ double rejected(std::size_t replicates, std::size_t samples, std::size_t order, 
 
 // 2,000 cohorts each: the standard error at .05 is .005.
 TEST_CASE("With 48 cases of 400 triples and environments keep their level", "[interaction][sets][small][.slow]") {
-  for (const double main : {0.0, 0.2}) {
-    for (const std::size_t order : {1u, 2u, 3u}) {
+  for (const double main : {0.2, 0.0}) {
+    for (const std::size_t order : {3u, 1u, 2u}) {
       Effects effects;
       effects.prevalence = .12;
       effects.main = main;
