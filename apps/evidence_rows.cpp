@@ -101,7 +101,15 @@ std::string phased_genotype(const triage::SampleResult& sample) {
   return std::to_string(left) + "|" + std::to_string(right);
 }
 
-std::vector<Cell> phase_cells(const triage::SampleResult& sample) {
+/// How the second allele stands to that of the site before it in the set.
+Cell phase_verdict(const triage::SampleResult& sample) {
+  if (!sample.het) return report::missing();
+  if (!sample.phase || (sample.phase->with >= 0 && sample.phase->pair.links == 0)) return report::text("unknown");
+  if (sample.phase->with < 0) return report::text("first");
+  return report::text(sample.phase->pair.log_ratio > 0.0 ? "cis" : "trans");
+}
+
+std::vector<Cell> pair_cells(const triage::SampleResult& sample) {
   if (!sample.phase) return std::vector<Cell>(7, report::missing());
   const triage::PhasedSite& phase = *sample.phase;
   std::vector<Cell> cells = {report::text(phased_genotype(sample)), report::integer(phase.set + 1)};
@@ -114,6 +122,12 @@ std::vector<Cell> phase_cells(const triage::SampleResult& sample) {
   cells.push_back(report::integer(phase.pair.cis));
   cells.push_back(report::integer(phase.pair.trans));
   cells.push_back(report::integer(phase.pair.links - 1));
+  return cells;
+}
+
+std::vector<Cell> phase_cells(const triage::SampleResult& sample) {
+  std::vector<Cell> cells = pair_cells(sample);
+  cells.push_back(phase_verdict(sample));
   return cells;
 }
 
@@ -185,7 +199,10 @@ std::vector<report::Column> evidence_columns(const EvidenceColumns& which) {
          {"log10_cis_trans", "--phase: log10 likelihood ratio of the second alleles in cis and in trans"},
          {"cis_fragments", "--phase: fragments that speak for cis"},
          {"trans_fragments", "--phase: fragments that speak for trans"},
-         {"sites_between", "--phase: sites that the pair is chained through; then fragments are of the weakest link"}});
+         {"sites_between", "--phase: sites that the pair is chained through; then fragments are of the weakest link"},
+         {"phase",
+          "--phase: cis or trans with phase_with; first: of its set; unknown: heterozygous, and no fragments join "
+          "it to another site by a ratio above the threshold"}});
   if (which.low_vaf)
     add({{"p", "--low-vaf: p-value of so many reads by errors alone"},
          {"strand_p", "--low-vaf: Fisher's exact test of the strands of alt and ref"},
