@@ -48,6 +48,7 @@ struct Request {
   std::string noise;  ///< path; empty: none
   bool mitigate = false;
   bool repair = false;
+  std::string bandwidths = "0.01,0.03,0.1,0.3,1";
   std::string test_samples;       ///< comma list
   std::string test_samples_file;  ///< path
   KernelFiles files;
@@ -126,7 +127,9 @@ OptionGroup output_options(Request& request) {
        "table of the states and their weights")                                                                      //
       ("assignment", po::value(&request.files.assignment)->value_name("FILE"), "table of the state of each sample")  //
       ("diagnose", po::value(&request.files.diagnose)->value_name("FILE"),
-       "table of concentration and classical twins");
+       "table of concentration and classical twins, by bandwidth")  //
+      ("bandwidths", po::value(&request.bandwidths)->value_name("LIST")->default_value(request.bandwidths),
+       "other bandwidths of --diagnose; none: the kernel's alone");
   return group;
 }
 
@@ -318,6 +321,7 @@ void kernel(Invocation& invocation) {
   check_clusters(cluster_request, ClusterTable::accepted);
   const ClusterKernelOptions options = kernel_options(request, context->common);
   check(request, options);
+  const std::vector<double> bandwidths = parse_bandwidths(request.bandwidths);
 
   check_outputs(context->common, {request.files.genotypes, request.files.assignment, request.files.diagnose});
   KernelOutputs outputs(request.files, context->common.output);
@@ -339,6 +343,9 @@ void kernel(Invocation& invocation) {
         material.test
             ? interaction::cross_kernel(*material.test, material.train, own, context->common.threads, context->budget)
             : interaction::cluster_kernel(material.train, own, context->common.threads, context->budget);
+    if (!request.files.diagnose.empty())
+      material.profile =
+          bandwidth_profile(material.train, material.kernel, own, bandwidths, context->common.threads, context->budget);
   }
   write_kernel_outputs(materials, genotypes.matrix, sets, notes(materials, options, request), text.columns, *context,
                        outputs);

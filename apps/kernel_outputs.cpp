@@ -1,9 +1,11 @@
 #include "kernel_outputs.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include "epiq/interaction/kernel_report.hpp"
+#include "epiq/report/geometric_note.hpp"
 #include "epiq/util/npy.hpp"
+#include "epiq/util/text.hpp"
 
 namespace epiq::apps {
 namespace {
@@ -33,11 +35,16 @@ std::vector<report::Column> diagnose_columns() {
           {"kernel_mean", "of the entries of two different samples"},
           {"kernel_variance", "of the same; towards 0 the kernel is concentrated and says little"},
           {"effective_rank", "(tr K)^2 / |K|^2 over the samples"},
-          {"twin", "a classical kernel; the nearest first"},
+          {"twin", "a classical kernel, the nearest first; at other bandwidths than the kernel's the nearest alone"},
           {"alignment", "with the twin, of the centred kernels"},
           {"g_0.01", "geometric difference to the twin (Huang et al. 2021) at lambda 0.01, traces scaled to n"},
           {"g_0.1", "at lambda 0.1; far below sqrt(n) the twin suffices"},
-          {"g_1", "at lambda 1"}};
+          {"g_1", "at lambda 1"},
+          {"g_min", "minimum of g_0.1 over linear, poly, rbf, rbf_wide, ibs and product_ibs"},
+          {"classical", "sufficient: g_min is below sqrt(n), a classical kernel is sufficient; else not_excluded"},
+          {"bandwidth", "c of the angles: the kernel's own, then those of --bandwidths"},
+          {"g_min_0.01", "as g_min, at lambda 0.01"},
+          {"g_min_1", "as g_min, at lambda 1"}};
 }
 
 std::size_t write_kernels(const std::vector<KernelMaterial>& materials, bool with_errors, report::TableWriter& table) {
@@ -108,34 +115,64 @@ std::size_t write_assignment(const std::vector<KernelMaterial>& materials, const
   return rows;
 }
 
-std::size_t write_diagnoses(const std::vector<KernelMaterial>& materials, util::MemoryBudget& budget,
-                            report::TableWriter& table) {
+/// One row of a twin, or without any.
+std::vector<report::Cell> diagnose_row(const KernelMaterial& material, const BandwidthReport& at,
+                                       const interaction::KernelTwin* twin) {
+  const interaction::KernelReport& found = at.report;
+  std::vector<report::Cell> cells = {report::text(material.cluster->name),
+                                     report::number(found.samples),
+                                     report::integer(material.train.genotypes.size()),
+                                     report::integer(at.qubits),
+                                     report::number(found.mean),
+                                     report::number(found.variance),
+                                     report::number(found.effective_rank)};
+  if (twin == nullptr) {
+    cells.insert(cells.end(), 7, report::missing());
+    cells.push_back(report::number(at.bandwidth));
+    cells.insert(cells.end(), 2, report::missing());
+    return cells;
+  }
+  const std::vector<report::Cell> rest = {
+      report::text(twin->name),
+      report::number(twin->alignment),
+      report::number(twin->geometric[0]),
+      report::number(twin->geometric[1]),
+      report::number(twin->geometric[2]),
+      report::number(found.least_geometric[1]),
+      report::text(report::classical_verdict(found.least_geometric[1], found.samples)),
+      report::number(at.bandwidth),
+      report::number(found.least_geometric[0]),
+      report::number(found.least_geometric[2])};
+  cells.insert(cells.end(), rest.begin(), rest.end());
+  return cells;
+}
+
+std::size_t write_diagnoses(const std::vector<KernelMaterial>& materials, report::TableWriter& table) {
   std::size_t rows = 0;
   for (const KernelMaterial& material : materials) {
-    const quantum::MemoryCharge charge(budget, std::uint64_t{64} * material.kernel.values.values.size(),
-                                       "the comparison of the kernel with its twins");
-    const interaction::KernelReport found = interaction::report_kernel(material.kernel.values, material.train);
-    std::vector<report::Cell> cells = {report::text(material.cluster->name),
-                                       report::number(found.samples),
-                                       report::integer(material.train.genotypes.size()),
-                                       report::integer(material.kernel.qubits),
-                                       report::number(found.mean),
-                                       report::number(found.variance),
-                                       report::number(found.effective_rank)};
-    const auto write = [&](const std::vector<report::Cell>& twin) {
-      std::vector<report::Cell> row = cells;
-      row.insert(row.end(), twin.begin(), twin.end());
-      table.row(row);
-      ++rows;
-    };
-    for (const interaction::KernelTwin& twin : found.twins)
-      write({report::text(twin.name), report::number(twin.alignment), report::number(twin.geometric[0]),
-             report::number(twin.geometric[1]), report::number(twin.geometric[2])});
-    if (found.twins.empty())
-      write({report::missing(), report::missing(), report::missing(), report::missing(), report::missing()});
+    for (std::size_t b = 0; b < material.profile.size(); ++b) {
+      const BandwidthReport& at = material.profile[b];
+      if (at.report.twins.empty()) table.row(diagnose_row(material, at, nullptr));
+      const std::size_t twins = b == 0 ? at.report.twins.size() : std::min<std::size_t>(1, at.report.twins.size());
+      for (std::size_t t = 0; t < twins; ++t) table.row(diagnose_row(material, at, &at.report.twins[t]));
+      rows += std::max<std::size_t>(1, twins);
+    }
   }
   table.finish();
   return rows;
+}
+
+/// What the table of twins says of each kernel before its rows.
+std::vector<std::string> verdicts(const std::vector<KernelMaterial>& materials) {
+  std::vector<std::string> lines{"classical kernels: linear, poly, rbf, rbf_wide, ibs and product_ibs"};
+  for (const KernelMaterial& material : materials) {
+    if (material.profile.empty() || material.profile.front().report.twins.empty()) continue;
+    const interaction::KernelReport& found = material.profile.front().report;
+    lines.push_back("cluster " + material.cluster->name + ": closest classical kernel: " + found.twins.front().name +
+                    ", centred alignment " + util::format_number(found.twins.front().alignment) + "; " +
+                    report::geometric_note(found.least_geometric[1], found.samples));
+  }
+  return lines;
 }
 
 }  // namespace
@@ -158,8 +195,11 @@ void write_kernel_outputs(const std::vector<KernelMaterial>& materials, const ge
     file.commit();
     context.metrics.outputs.push_back({file.path(), rows});
   };
-  const auto writer = [&](util::OutputFile& file, std::vector<report::Column> of_table) {
-    return report::TableWriter(file, context.common.format, std::move(of_table), context.provenance(lines));
+  const auto writer = [&](util::OutputFile& file, std::vector<report::Column> of_table,
+                          const std::vector<std::string>& more = {}) {
+    std::vector<std::string> notes = lines;
+    notes.insert(notes.end(), more.begin(), more.end());
+    return report::TableWriter(file, context.common.format, std::move(of_table), context.provenance(notes));
   };
   if (outputs.genotypes) {
     report::TableWriter table = writer(*outputs.genotypes, genotype_columns());
@@ -170,8 +210,8 @@ void write_kernel_outputs(const std::vector<KernelMaterial>& materials, const ge
     commit(*outputs.assignment, write_assignment(materials, matrix, sets, table));
   }
   if (outputs.diagnose) {
-    report::TableWriter table = writer(*outputs.diagnose, diagnose_columns());
-    commit(*outputs.diagnose, write_diagnoses(materials, context.budget, table));
+    report::TableWriter table = writer(*outputs.diagnose, diagnose_columns(), verdicts(materials));
+    commit(*outputs.diagnose, write_diagnoses(materials, table));
   }
   if (is_npy(context.common.output)) {
     for (const std::string& line : lines) context.log.info(line);

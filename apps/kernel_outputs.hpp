@@ -10,6 +10,7 @@
 #include "epiq/interaction/cluster_kernel.hpp"
 #include "epiq/interaction/clusters.hpp"
 #include "epiq/util/output_file.hpp"
+#include "kernel_profile.hpp"
 
 namespace epiq::apps {
 
@@ -19,6 +20,7 @@ struct KernelMaterial {
   interaction::ClusterGenotypes train;
   std::optional<interaction::ClusterGenotypes> test;
   interaction::ClusterKernel kernel = {};
+  std::vector<BandwidthReport> profile = {};  ///< of the kernel and of other bandwidths; empty: not asked for
 
   const interaction::ClusterGenotypes& rows() const { return test ? *test : train; }
 };
@@ -32,7 +34,7 @@ struct SampleSets {
 struct KernelFiles {
   std::string genotypes;   ///< table of the states and their weights
   std::string assignment;  ///< table of the state of each sample
-  std::string diagnose;    ///< table of concentration and classical twins
+  std::string diagnose;    ///< table of concentration and classical twins, by bandwidth
 };
 
 /// The outputs, opened before any work is done so that one that cannot be written is known at once.

@@ -35,6 +35,7 @@ struct Request {
   Fraction gap_r2{1.0};
   Count min_cell{0};
   Count folds{10};
+  bool firth = false;
   Count permutations{0};
   Fraction p{1.0};
   Count top{1000};
@@ -89,6 +90,8 @@ OptionGroup method_options(Request& request) {
       ("test", po::value(&request.test)->value_name("NAME")->default_value(request.test),
        "auto: boost; additive for quantitative traits and with covariates; else fast, joint, additive-lrt, genotypic, "
        "mi, ig, k2, mdr")  //
+      ("firth", po::bool_switch(&request.firth),
+       "logistic regressions by Firth's penalised likelihood, finite where genotypes separate cases from controls")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values")  //
       ("folds", po::value(&request.folds)->value_name("INT")->default_value(request.folds, "10"),
@@ -157,6 +160,7 @@ PairsOptions scan_options(const Request& request) {
   options.order = request.order;
   options.filter = {request.min_cell, request.gap_r2};
   options.folds = request.folds;
+  options.firth = request.firth;
   options.permutations = request.permutations;
   options.log10_p = std::log10(request.p);
   options.top = request.top;

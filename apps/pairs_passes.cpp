@@ -222,6 +222,7 @@ Found scan_logistic(const Job& job, std::size_t trait) {
   interaction::RegressionModel model =
       interaction::logistic_model(study.samples, study.traits[trait].values, study.covariates);
   if (test == SnpTest::additive_lrt) model.fit_test = stats::LogisticTest::likelihood_ratio;
+  if (job.options.firth) model.fit_test = stats::LogisticTest::firth;
   const interaction::RegressionScan scan(job.material.matrix, std::move(model), model_of(test));
   interaction::TopList list(job.options.top, job.least_key(test), job.context.budget);
   Progress progress(interaction::tile_pairs(job.space), "pairs", job.context.common.quiet);
@@ -249,7 +250,7 @@ interaction::PairGraph pair_graph(const PairsMaterial& material, const interacti
 PassKind pass_of(const PairsOptions& options, const genome::Study& study, const genome::Trait& trait) {
   if (options.order > 2 || !options.sets.empty()) return PassKind::sets;
   if (trait.type == genome::TraitType::quantitative) return PassKind::linear;
-  return study.covariates.cols > 0 ? PassKind::logistic : PassKind::tables;
+  return study.covariates.cols > 0 || options.firth ? PassKind::logistic : PassKind::tables;
 }
 
 std::vector<Found> run_pass(PassKind kind, const PairsMaterial& material, const interaction::PairSpace& space,

@@ -35,8 +35,13 @@ std::string described(const genome::Trait& trait) {
 }
 
 /// Whether a test of this trait is a regression over samples, rather than a test of genotype tables.
-bool is_regression(const genome::Study& study, const genome::Trait& trait) {
-  return trait.type == genome::TraitType::quantitative || study.covariates.cols > 0;
+bool is_regression(const PairsOptions& options, const genome::Study& study, const genome::Trait& trait) {
+  return trait.type == genome::TraitType::quantitative || study.covariates.cols > 0 || options.firth;
+}
+
+/// How logistic regressions of the report are fitted.
+stats::LogisticTest logistic_fit(const PairsOptions& options) {
+  return options.firth ? stats::LogisticTest::firth : stats::LogisticTest::wald;
 }
 
 void check_test(const PairsOptions& options, const genome::Study& study, const genome::Trait& trait) {
@@ -57,15 +62,21 @@ void check_test(const PairsOptions& options, const genome::Study& study, const g
     throw Error(Fault::usage, name + " has no p-value for --p; it ranks by its statistic: use --top");
   if (!test.has_p && options.gene_pairs)
     throw Error(Fault::usage, name + " has no p-value for --gene-pairs; use boost, fast, joint or additive");
+  const bool logistic =
+      test.test == SnpTest::additive || test.test == SnpTest::additive_lrt || test.test == SnpTest::genotypic;
+  if (options.firth && (trait.type != genome::TraitType::binary || !logistic))
+    throw Error(Fault::usage,
+                "--firth is for the regressions of binary traits: --test additive, additive-lrt or genotypic");
   const bool more = options.order > 2 || !options.sets.empty();
-  if (is_regression(study, trait) && more)
-    throw Error(Fault::unsupported, "--sets and --order above 2 need a binary or categorical trait and no covariates");
+  if (is_regression(options, study, trait) && more)
+    throw Error(Fault::unsupported,
+                "--sets and --order above 2 need a binary or categorical trait, no covariates and no --firth");
   if (more && (options.snp_summary || options.filter.min_cell > 0))
     throw Error(Fault::usage, "--snp-summary and --min-cell are for scans of pairs");
-  if (options.snp_summary && trait.type == genome::TraitType::binary && study.covariates.cols > 0)
+  if (options.snp_summary && trait.type == genome::TraitType::binary && is_regression(options, study, trait))
     throw Error(Fault::unsupported,
-                "--snp-summary does not take a binary trait with covariates, whose pairs are not all fitted; leave out "
-                "the covariates, or use --trait-type quantitative");
+                "--snp-summary does not take a binary trait with covariates or --firth, whose pairs are not all "
+                "fitted; leave these out, or use --trait-type quantitative");
 }
 
 /// The rows of the report out of the best hits.
@@ -79,8 +90,8 @@ std::vector<report::PairsRow> make_rows(const PairsMaterial& material, const Pai
   const std::vector<std::size_t> loci =
       options.clump < 0 ? std::vector<std::size_t>(hits.size(), 0)
                         : interaction::locus_ranks(hits, material.matrix, options.order, options.clump);
-  const std::vector<interaction::RowDetails> details =
-      interaction::row_details(material.matrix, material.study, trait, hits, options.order, context.common.threads);
+  const std::vector<interaction::RowDetails> details = interaction::row_details(
+      material.matrix, material.study, trait, hits, options.order, logistic_fit(options), context.common.threads);
   std::vector<report::PairsRow> rows;
   for (std::size_t i = 0; i < hits.size(); ++i)
     rows.push_back({hits[i], i + 1, loci[i], q[i], permutation_p[i], details[i].table, details[i].beta,
@@ -129,7 +140,8 @@ TraitResult make_result(const PairsMaterial& material, const PairsOptions& optio
       std::max(effective_share * static_cast<double>(found.counts.tested), effective_share > 0.0 ? 1.0 : 0.0),
       options.permutations,
       test == SnpTest::mdr ? options.folds : 0,
-      trait.type == genome::TraitType::quantitative};
+      trait.type == genome::TraitType::quantitative,
+      options.firth};
   result.rows = make_rows(material, options, trait, found, context);
   result.snps = std::move(found.snps);
   result.genes = std::move(found.genes);
@@ -141,7 +153,7 @@ TraitResult make_result(const PairsMaterial& material, const PairsOptions& optio
 SnpTest test_of(const PairsOptions& options, const genome::Study& study, const genome::Trait& trait) {
   if (options.test != "auto") return interaction::parse_snp_test(options.test);
   if (trait.type == genome::TraitType::categorical) return SnpTest::ig;
-  return is_regression(study, trait) ? SnpTest::additive : SnpTest::boost;
+  return is_regression(options, study, trait) ? SnpTest::additive : SnpTest::boost;
 }
 
 void check_tests(const PairsOptions& options, const genome::Study& study) {

@@ -29,6 +29,7 @@ struct PairsOptions {
   std::vector<std::vector<std::size_t>> sets;  ///< combinations to test; empty: all of the space
   interaction::TableFilter filter;
   std::size_t folds = 10;
+  bool firth = false;  ///< binary traits by regression, and that by Firth's penalised likelihood
   std::size_t permutations = 0;
   double log10_p = 0.0;  ///< larger p-values are not reported
   std::size_t top = 1000;

@@ -102,6 +102,8 @@ void nearest_twin(const Gene& a, const Gene& b, const util::Matrix& counts, cons
 
 }  // namespace
 
+bool classical_suffices(double g, double samples) { return g < std::sqrt(samples); }
+
 const std::vector<Arm>& classical_twins() {
   static const std::vector<Arm> twins{Arm::linear, Arm::poly, Arm::rbf, Arm::rbf_wide, Arm::ibs, Arm::ry};
   return twins;

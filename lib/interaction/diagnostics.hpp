@@ -10,6 +10,11 @@ namespace epiq::interaction {
 /// The regularisations at which the geometric difference is given.
 inline constexpr double kGeometricLambdas[3] = {0.01, 0.1, 1.0};
 
+/// Whether a classical kernel is sufficient: a geometric difference below sqrt(n) (Huang et al. 2021) leaves a quantum
+/// kernel no advantage on any labels.
+/// @param g the minimum over classical kernels, at lambda = 0.1
+bool classical_suffices(double g, double samples);
+
 /// How the joint IQP kernel of a gene pair relates to its classical twins. Does not depend on the trait.
 struct Diagnostics {
   bool available = false;        ///< false without the iqp arm, or where a gene does not vary

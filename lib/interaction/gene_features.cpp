@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "epiq/interaction/classical_kernel.hpp"
 #include "epiq/interaction/landmarks.hpp"
 #include "epiq/quantum/feature_map.hpp"
 #include "epiq/stats/linear_algebra.hpp"
@@ -102,35 +103,9 @@ std::vector<TripleCode> triple_codes(const GeneCode& gene) {
 
 /// The kernel of two levels of a classical or product-state arm.
 double level_similarity(const GeneCode& gene, Arm arm, const KernelOptions& options, std::size_t a, std::size_t b) {
-  const auto p = static_cast<double>(gene.snps);
-  double distance = 0.0, product = 1.0, shared = 0.0, inner = 0.0, squares = 0.0;
-  for (std::size_t snp = 0; snp < gene.snps; ++snp) {
-    const double ds = gene.standardised(a, snp) - gene.standardised(b, snp);
-    const double dg = gene.dosage(a, snp) - gene.dosage(b, snp);
-    const double overlap = std::cos(options.ry_bandwidth * std::numbers::pi * dg / 4.0);
-    distance += ds * ds;
-    product *= overlap * overlap;
-    shared += 1.0 - std::abs(dg) / 2.0;
-    const double s = gene.standardised(a, snp) * gene.standardised(b, snp);
-    inner += s;
-    squares += s * s;
-  }
-  switch (arm) {
-    case Arm::linear:
-      return inner / p;
-    case Arm::poly:
-      return inner + (inner * inner - squares) / 2.0;
-    case Arm::rbf:
-      return std::exp(-2.0 * distance / p);
-    case Arm::rbf_wide:
-      return std::exp(-0.5 * distance / p);
-    case Arm::ry:
-      return product;
-    case Arm::ibs:
-      return shared / p;
-    default:
-      return a == b ? 1.0 : 0.0;  // delta
-  }
+  if (arm == Arm::delta) return a == b ? 1.0 : 0.0;
+  return classical_similarity(arm, {gene.dosage.row(a), gene.standardised.row(a)},
+                              {gene.dosage.row(b), gene.standardised.row(b)}, options.ry_bandwidth);
 }
 
 }  // namespace

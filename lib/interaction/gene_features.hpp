@@ -73,10 +73,9 @@ struct GeneFeatures {
 /// Kernel matrix of a product arm between the levels of a gene: U x U, before centring; diagonal 1 (not `linear`,
 /// `poly`).
 ///
-///   rbf        exp(-(2 / p) |s - s'|^2)         rbf_wide  exp(-|s - s'|^2 / (2 p)), s the standardised dosages
-///   ry         prod cos^2(c pi (g - g') / 4)    ibs       mean of 1 - |g - g'| / 2
-///   delta      1 where all genotypes are equal  zz        |<phi(x)|phi(x')>|^2, ZZFeatureMap, x = pi g / 2
-///   linear     mean of s_i s_i'                   poly      s s' + sum_{i<j} s_i s_j s_i' s_j', diagonal not 1
+///   delta  1 where all genotypes are equal
+///   zz     |<phi(x)|phi(x')>|^2, ZZFeatureMap, x = pi g / 2
+///   else   classical_similarity
 /// With a device ry and zz are what it measures: the diagonal is not 1 under noise.
 /// Source: Havlicek et al., Nature 567 (2019) 209 for zz.
 util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& options);

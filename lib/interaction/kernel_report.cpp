@@ -2,35 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
+#include <limits>
+#include <numeric>
 
-#include "epiq/stats/linear_algebra.hpp"
+#include "epiq/interaction/classical_kernel.hpp"
 
 namespace epiq::interaction {
 namespace {
 
-constexpr const char* kTwins[] = {"linear", "poly", "rbf", "ibs", "product_ibs", "delta"};
-
-double classical(const std::string& name, const ClusterGenotypes& cluster, std::size_t a, std::size_t b) {
-  const std::size_t snps = cluster.dosage.cols;
-  const auto p = static_cast<double>(snps);
-  double inner = 0.0, squares = 0.0, distance = 0.0, shared = 0.0, product = 1.0;
-  for (std::size_t k = 0; k < snps; ++k) {
-    const double s = cluster.standardised(a, k) * cluster.standardised(b, k);
-    const double ds = cluster.standardised(a, k) - cluster.standardised(b, k);
-    const double dg = cluster.dosage(a, k) - cluster.dosage(b, k);
-    inner += s;
-    squares += s * s;
-    distance += ds * ds;
-    shared += 1.0 - std::abs(dg) / 2.0;
-    product *= std::pow(std::cos(std::numbers::pi * dg / 4.0), 2);
-  }
-  if (name == "linear") return inner / p;
-  if (name == "poly") return inner + (inner * inner - squares) / 2.0;
-  if (name == "rbf") return std::exp(-4.0 * distance / p);
-  if (name == "ibs") return shared / p;
-  if (name == "product_ibs") return product;
-  return a == b ? 1.0 : 0.0;
+util::Matrix classical_kernel(Arm arm, const ClusterGenotypes& cluster) {
+  const std::size_t n = cluster.dosage.rows;
+  util::Matrix kernel(n, n);
+  const auto row = [&cluster](std::size_t i) {
+    return GenotypeRow{cluster.dosage.row(i), cluster.standardised.row(i)};
+  };
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      kernel(i, j) = arm == Arm::delta ? (i == j ? 1.0 : 0.0) : classical_similarity(arm, row(i), row(j));
+  return kernel;
 }
 
 /// D^1/2 H K H D^1/2 with the sample counts D and H centring over the samples: it has the eigenvalues and the inner
@@ -63,16 +52,17 @@ double trace(const util::Matrix& a) {
 }
 
 /// |sqrt(Q) sqrt(C) (C + l)^-2 sqrt(C) sqrt(Q)|^1/2 at each l, traces scaled to the number of samples.
-void geometric_difference(const util::Matrix& quantum, const util::Matrix& twin, double samples, double (&result)[3]) {
-  const stats::SymmetricEigen eigen = stats::symmetric_eigen(twin);
+/// @param twin eigenvalues and vectors of C
+void geometric_difference(const util::Matrix& quantum, const stats::SymmetricEigen& twin, double samples,
+                          double (&result)[3]) {
   const util::Matrix rotated =
-      stats::multiply(stats::transposed_multiply(eigen.vectors, quantum), eigen.vectors);  // V' Q V
-  const double to_samples = samples / trace(twin);
+      stats::multiply(stats::transposed_multiply(twin.vectors, quantum), twin.vectors);  // V' Q V
+  const double to_samples = samples / std::accumulate(twin.values.begin(), twin.values.end(), 0.0);
   for (std::size_t l = 0; l < 3; ++l) {
     util::Matrix scaled = rotated;
-    std::vector<double> factor(twin.rows);
-    for (std::size_t k = 0; k < twin.rows; ++k) {
-      const double s = std::max(0.0, eigen.values[k] * to_samples);
+    std::vector<double> factor(twin.values.size());
+    for (std::size_t k = 0; k < factor.size(); ++k) {
+      const double s = std::max(0.0, twin.values[k] * to_samples);
       factor[k] = std::sqrt(s) / (s + kGeometricLambdas[l]);
     }
     for (std::size_t i = 0; i < scaled.rows; ++i)
@@ -81,18 +71,13 @@ void geometric_difference(const util::Matrix& quantum, const util::Matrix& twin,
   }
 }
 
-}  // namespace
-
-KernelReport report_kernel(const util::Matrix& kernel, const ClusterGenotypes& cluster) {
-  KernelReport report;
-  const std::vector<double> counts(cluster.counts.begin(), cluster.counts.end());
-  const std::size_t n = kernel.rows;
+/// Mean, variance and effective rank.
+void concentration(const util::Matrix& kernel, const std::vector<double>& counts, KernelReport& report) {
   double sum = 0.0, squares = 0.0, diagonal = 0.0, diagonal_squares = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    report.samples += counts[i];
+  for (std::size_t i = 0; i < kernel.rows; ++i) {
     diagonal += counts[i] * kernel(i, i);
     diagonal_squares += counts[i] * kernel(i, i) * kernel(i, i);
-    for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t j = 0; j < kernel.rows; ++j) {
       sum += counts[i] * counts[j] * kernel(i, j);
       squares += counts[i] * counts[j] * kernel(i, j) * kernel(i, j);
     }
@@ -103,25 +88,50 @@ KernelReport report_kernel(const util::Matrix& kernel, const ClusterGenotypes& c
     report.variance = std::max(0.0, (squares - diagonal_squares) / pairs - report.mean * report.mean);
   }
   report.effective_rank = squares > 0.0 ? diagonal * diagonal / squares : 0.0;
+}
 
-  const util::Matrix own = centred(kernel, counts, report.samples);
+}  // namespace
+
+KernelComparison::KernelComparison(const ClusterGenotypes& cluster)
+    : counts_(cluster.counts.begin(), cluster.counts.end()),
+      samples_(std::accumulate(counts_.begin(), counts_.end(), 0.0)) {
+  std::vector<Arm> arms = classical_twins();
+  arms.push_back(Arm::delta);
+  for (const Arm arm : arms) {
+    Classical classical{
+        classical_name(arm), arm != Arm::delta, centred(classical_kernel(arm, cluster), counts_, samples_), 0.0, {}};
+    if (!(trace(classical.centred) > 1e-12)) continue;
+    classical.square = inner_product(classical.centred, classical.centred);
+    classical.eigen = stats::symmetric_eigen(classical.centred);
+    classical_.push_back(std::move(classical));
+  }
+}
+
+KernelReport KernelComparison::report(const util::Matrix& kernel) const {
+  KernelReport report;
+  report.samples = samples_;
+  concentration(kernel, counts_, report);
+  const util::Matrix own = centred(kernel, counts_, samples_);
   const double own_square = inner_product(own, own);
   if (!(trace(own) > 1e-12) || !(own_square > 0.0)) return report;
-  for (const char* name : kTwins) {
-    util::Matrix other(n, n);
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) other(i, j) = classical(name, cluster, i, j);
-    other = centred(other, counts, report.samples);
-    if (!(trace(other) > 1e-12)) continue;
+  std::fill(std::begin(report.least_geometric), std::end(report.least_geometric),
+            std::numeric_limits<double>::infinity());
+  for (const Classical& classical : classical_) {
     KernelTwin twin;
-    twin.name = name;
-    twin.alignment = inner_product(own, other) / std::sqrt(own_square * inner_product(other, other));
-    geometric_difference(own, other, report.samples, twin.geometric);
+    twin.name = classical.name;
+    twin.alignment = inner_product(own, classical.centred) / std::sqrt(own_square * classical.square);
+    geometric_difference(own, classical.eigen, samples_, twin.geometric);
+    for (std::size_t l = 0; classical.counts && l < 3; ++l)
+      report.least_geometric[l] = std::min(report.least_geometric[l], twin.geometric[l]);
     report.twins.push_back(twin);
   }
   std::stable_sort(report.twins.begin(), report.twins.end(),
                    [](const KernelTwin& a, const KernelTwin& b) { return a.alignment > b.alignment; });
   return report;
+}
+
+KernelReport report_kernel(const util::Matrix& kernel, const ClusterGenotypes& cluster) {
+  return KernelComparison(cluster).report(kernel);
 }
 
 }  // namespace epiq::interaction

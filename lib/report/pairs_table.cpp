@@ -59,8 +59,8 @@ std::vector<Column> pairs_columns(std::size_t order) {
       {"q", "Benjamini-Hochberg over all tested combinations; rows that are not listed count as p = 1"},
       {"p_effective", "p times the effective number of tests; . without --effective-tests"},
       {"p_permutation",
-       "family-wise: share of permutations whose best combination is as good (binary traits with covariates: by the "
-       "score test); . without --permutations"},
+       "family-wise: share of permutations whose best combination is as good (binary traits with covariates or "
+       "--firth: by the score test); . without --permutations"},
       {"locus", "rank of the best row within --clump BP of this one at every SNP; . without --clump"},
       {"df_error", "degrees of freedom of the denominator of F and t; . for chi-squares"},
       {"effect_alleles", "counted allele of each SNP"},
@@ -77,7 +77,9 @@ std::vector<std::string> pairs_notes(const std::vector<PairsSummary>& summaries)
   std::vector<std::string> notes;
   for (const PairsSummary& trait : summaries) {
     const interaction::SnpTestInfo& test = info(trait.test);
-    const std::string note = std::string("test ") + test.name + ": " + test.model + "; statistic: " + test.statistic;
+    const std::string statistic =
+        trait.firth ? "likelihood ratio chi-square, likelihoods penalised as by Firth (1993)" : test.statistic;
+    const std::string note = std::string("test ") + test.name + ": " + test.model + "; statistic: " + statistic;
     if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
   }
   notes.push_back("samples: " + std::to_string(first.samples) + ", SNPs in a combination: " +

@@ -38,6 +38,7 @@ struct PairsSummary {
   std::size_t permutations = 0;
   std::size_t folds = 0;  ///< of the cross-validation of MDR
   bool quantitative = false;
+  bool firth = false;  ///< fits of the report are Firth's
 };
 
 /// The columns for combinations of `order` SNPs, the contract columns first.

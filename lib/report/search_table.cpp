@@ -5,6 +5,7 @@
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
 #include "epiq/report/device_note.hpp"
+#include "epiq/report/geometric_note.hpp"
 #include "epiq/report/permutation_columns.hpp"
 #include "epiq/report/triple_columns.hpp"
 #include "epiq/util/parallel.hpp"
@@ -68,10 +69,6 @@ Cell twin_p(Arm twin, const interaction::PairScore& score, const interaction::Sc
   return !run ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
 }
 
-bool classical_suffices(const interaction::Diagnostics& diagnostics, std::size_t samples) {
-  return diagnostics.geometric[1] < std::sqrt(static_cast<double>(samples));
-}
-
 /// Closest classical twin of the joint quantum kernel, concentration, geometric difference and the verdict.
 void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics& diagnostics,
                         const interaction::PairScore& score, const SearchSummary& summary) {
@@ -85,7 +82,7 @@ void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics
   cells.push_back(number(diagnostics.kernel_mean));
   cells.push_back(number(diagnostics.kernel_variance));
   for (const double g : diagnostics.geometric) cells.push_back(number(g));
-  cells.push_back(text(classical_suffices(diagnostics, summary.samples) ? "sufficient" : "not_excluded"));
+  cells.push_back(text(classical_verdict(diagnostics.geometric[1], static_cast<double>(summary.samples))));
 }
 
 /// The quantum arms but iqp, whose columns come earlier.
@@ -299,11 +296,8 @@ std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
       interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.kernels);
   if (!d.available) return {};
   return {"Best pair of " + summary.trait + ": closest classical kernel of the joint IQP kernel: " +
-          interaction::classical_name(d.twin) + ", centred alignment " + util::format_number(d.twin_alignment) +
-          "; geometric difference g=" + util::format_number(d.geometric[1]) +
-          " (minimum over the listed classical kernels, at lambda=0.1; sqrt N=" +
-          util::format_number(std::sqrt(static_cast<double>(summary.samples))) + "): a classical kernel is " +
-          (classical_suffices(d, summary.samples) ? "sufficient" : "not excluded") + "."};
+          interaction::classical_name(d.twin) + ", centred alignment " + util::format_number(d.twin_alignment) + "; " +
+          geometric_note(d.geometric[1], static_cast<double>(summary.samples))};
 }
 
 std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,

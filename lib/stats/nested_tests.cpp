@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "epiq/stats/linear_algebra.hpp"
+#include "epiq/stats/penalised_logistic.hpp"
 #include "epiq/stats/regression.hpp"
 #include "epiq/stats/special.hpp"
 #include "epiq/stats/triangular.hpp"
@@ -61,6 +62,7 @@ TestResult linear_test(const Matrix& null_design, const Matrix& extra, std::span
 
 TestResult logistic_test(const Matrix& null_design, const Matrix& extra, std::span<const double> y, LogisticTest test,
                          const LogisticOptions& options) {
+  if (test == LogisticTest::firth) return firth_test(null_design, extra, y);
   const LogisticFit full = fit_logistic(join_columns(null_design, extra), y, options);
   const std::size_t df = count_from(full.kept, null_design.cols);
   if (df == 0) return undefined(df, FitFlag::singular);

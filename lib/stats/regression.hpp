@@ -79,8 +79,9 @@ struct TestResult {
 TestResult linear_test(const util::Matrix& null_design, const util::Matrix& extra, std::span<const double> y);
 
 enum class LogisticTest {
-  wald,             ///< (beta / se)^2 for one column; beta' V^-1 beta for more
-  likelihood_ratio  ///< twice the gain in log-likelihood; defined, and flagged, also when separated
+  wald,              ///< (beta / se)^2 for one column; beta' V^-1 beta for more
+  likelihood_ratio,  ///< twice the gain in log-likelihood; defined, and flagged, also when separated
+  firth              ///< firth_test of penalised_logistic.hpp: finite and not flagged when separated; slower
 };
 
 /// As linear_test, for y in {0, 1} and the logistic model; chi-square with df degrees of freedom.

@@ -24,7 +24,7 @@ struct RegressionModel {
   std::vector<double> scales;   ///< t; trait units of one unit of the response
   util::Matrix design;          ///< n x (1 + c): intercept and covariates as given, for full fits
   std::vector<double> outcome;  ///< n values 0 and 1; only for Link::logit
-  std::optional<stats::LogisticTest> fit_test;  ///< of full fits; else Wald's of one product, likelihood ratio of more
+  std::optional<stats::LogisticTest> fit_test;  ///< of full fits; none: Wald's of one product, likelihood ratio of more
 
   std::size_t covariates() const noexcept { return basis.cols; }                ///< k, with the intercept
   std::size_t responses() const noexcept { return moments.cols - basis.cols; }  ///< t

@@ -7,7 +7,6 @@
 #include "epiq/interaction/pairs/additive_fit.hpp"
 #include "epiq/interaction/pairs/count_table.hpp"
 #include "epiq/interaction/pairs/trait_classes.hpp"
-#include "epiq/stats/regression.hpp"
 #include "epiq/util/parallel.hpp"
 
 namespace epiq::interaction {
@@ -27,7 +26,7 @@ void fit_cells(RowDetails& details) {
 
 /// The additive model over the samples where both SNPs are called.
 void fit_samples(const genome::GenotypeMatrix& matrix, const genome::Study& study, const genome::Trait& trait,
-                const ScanHit& hit, RowDetails& details) {
+                 const ScanHit& hit, stats::LogisticTest logistic, RowDetails& details) {
   std::vector<std::uint8_t> first(matrix.sample_count()), second(matrix.sample_count());
   matrix.dosages(hit.snps[0], first);
   matrix.dosages(hit.snps[1], second);
@@ -45,10 +44,9 @@ void fit_samples(const genome::GenotypeMatrix& matrix, const genome::Study& stud
     design(row, 0) = 1.0;
     for (std::size_t c = 0; c < study.covariates.cols; ++c) design(row, 1 + c) = study.covariates(i, c);
   }
-  const stats::TestResult test =
-      trait.type == genome::TraitType::binary
-          ? stats::logistic_pair_test(design, a, b, y, stats::PairModel::additive, stats::LogisticTest::wald)
-          : stats::linear_pair_test(design, a, b, y, stats::PairModel::additive);
+  const stats::TestResult test = trait.type == genome::TraitType::binary
+                                     ? stats::logistic_pair_test(design, a, b, y, stats::PairModel::additive, logistic)
+                                     : stats::linear_pair_test(design, a, b, y, stats::PairModel::additive);
   if (test.flag != stats::FitFlag::none) return;
   details.beta = test.beta;
   details.standard_error = test.standard_error;
@@ -58,7 +56,7 @@ void fit_samples(const genome::GenotypeMatrix& matrix, const genome::Study& stud
 
 std::vector<RowDetails> row_details(const genome::GenotypeMatrix& matrix, const genome::Study& study,
                                     const genome::Trait& trait, const std::vector<ScanHit>& hits, std::size_t order,
-                                    unsigned threads) {
+                                    stats::LogisticTest logistic, unsigned threads) {
   const bool quantitative = trait.type == genome::TraitType::quantitative;
   const std::vector<SampleSubset> classes =
       quantitative ? std::vector<SampleSubset>{SampleSubset::of(matrix.sample_count(), study.samples)}
@@ -72,10 +70,11 @@ std::vector<RowDetails> row_details(const genome::GenotypeMatrix& matrix, const 
     if (!std::isnan(hits[i].effect)) {
       details[i].beta = hits[i].effect;
       details[i].standard_error = hits[i].standard_error;
-    } else if (trait.type == genome::TraitType::binary && study.covariates.cols == 0) {
+    } else if (trait.type == genome::TraitType::binary && study.covariates.cols == 0 &&
+               logistic == stats::LogisticTest::wald) {
       fit_cells(details[i]);
     } else {
-      fit_samples(matrix, study, trait, hits[i], details[i]);
+      fit_samples(matrix, study, trait, hits[i], logistic, details[i]);
     }
   });
   return details;

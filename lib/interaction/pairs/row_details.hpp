@@ -7,6 +7,7 @@
 #include "epiq/genome/phenotype.hpp"
 #include "epiq/interaction/pairs/tile.hpp"
 #include "epiq/interaction/pairs/top_list.hpp"
+#include "epiq/stats/regression.hpp"
 
 namespace epiq::interaction {
 
@@ -20,8 +21,9 @@ struct RowDetails {
 /// Counts the tables of hits and estimates their additive interaction effects: logistic (log odds) for binary traits,
 /// linear (trait units) for quantitative ones, with the covariates. Traits of more classes and combinations of more
 /// SNPs than two have none.
+/// @param logistic how binary traits are fitted: LogisticTest::wald by maximum likelihood, or LogisticTest::firth
 std::vector<RowDetails> row_details(const genome::GenotypeMatrix& matrix, const genome::Study& study,
                                     const genome::Trait& trait, const std::vector<ScanHit>& hits, std::size_t order,
-                                    unsigned threads);
+                                    stats::LogisticTest logistic, unsigned threads);
 
 }  // namespace epiq::interaction

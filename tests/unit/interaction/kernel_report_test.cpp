@@ -1,9 +1,11 @@
 #include "epiq/interaction/kernel_report.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
 #include "epiq/interaction/cluster_kernel.hpp"
+#include "epiq/interaction/gene_features.hpp"
 #include "epiq/stats/linear_algebra.hpp"
 #include "epiq/util/philox.hpp"
 
@@ -132,4 +134,60 @@ TEST_CASE("A kernel that does not vary has no twins", "[interaction][report]") {
   CHECK(report.twins.empty());
   CHECK(report.mean == Approx(1.0));
   CHECK(report.effective_rank == Approx(1.0));
+}
+
+TEST_CASE("The report of two genotypes is what one computes by hand, at each bandwidth",
+          "[interaction][report][anchor]") {
+  // m samples with dosage 0 and m with 2 of one SNP: k = cos^2(pi c / 2) by RY, and every kernel is [1 k; k 1].
+  constexpr double m = 5.0, n = 10.0;
+  std::vector<std::vector<std::uint8_t>> dosages(1, std::vector<std::uint8_t>(10, 0));
+  std::fill(dosages[0].begin() + 5, dosages[0].end(), std::uint8_t{2});
+  const ClusterGenotypes cluster = epiq::interaction::distinct_genotypes(dosages);
+  const epiq::interaction::KernelComparison comparison(cluster);
+  for (const double c : {0.1, 0.5, 1.0}) {
+    const double k = std::pow(std::cos(c * std::acos(-1.0) / 2.0), 2);
+    const KernelReport report = comparison.report(kernel_of(cluster, FeatureMapKind::ry, c));
+    const double mean = (m - 1.0 + m * k) / (n - 1.0);
+    CHECK(report.mean == Approx(mean));
+    CHECK(report.variance == Approx((m - 1.0 + m * k * k) / (n - 1.0) - mean * mean));
+    CHECK(report.effective_rank == Approx(2.0 / (1.0 + k * k)));
+    // Centred, all of them are multiples of one direction; scaled to trace n, g = n / (n + lambda).
+    REQUIRE(report.twins.size() == 7);
+    for (const auto& twin : report.twins) CHECK(twin.alignment == Approx(1.0));
+    for (std::size_t l = 0; l < 3; ++l)
+      CHECK(report.least_geometric[l] == Approx(n / (n + epiq::interaction::kGeometricLambdas[l])));
+    CHECK(epiq::interaction::classical_suffices(report.least_geometric[1], n));
+  }
+}
+
+TEST_CASE("The least geometric difference is that of the classical twins, without the look-up of delta",
+          "[interaction][report]") {
+  const ClusterGenotypes cluster = random_cluster(4, 300);
+  const KernelReport report = epiq::interaction::report_kernel(kernel_of(cluster, FeatureMapKind::zz, 1.0), cluster);
+  for (std::size_t l = 0; l < 3; ++l) {
+    double least = 1e300;
+    for (const char* name : {"linear", "poly", "rbf", "rbf_wide", "ibs", "product_ibs"})
+      least = std::min(least, twin(report, name).geometric[l]);
+    CHECK(report.least_geometric[l] == least);
+  }
+  CHECK_FALSE(epiq::interaction::classical_suffices(2.0, 4.0));
+}
+
+TEST_CASE("The Gaussian twins of a cluster are the arms of a search", "[interaction][report]") {
+  std::vector<std::vector<std::uint8_t>> dosages{{0, 1, 2, 0, 1, 2, 1, 0}, {0, 0, 1, 1, 2, 2, 0, 1}};
+  const ClusterGenotypes cluster = epiq::interaction::distinct_genotypes(dosages);
+  const epiq::interaction::GeneCode gene = epiq::interaction::encode_gene(dosages);
+  using epiq::interaction::Arm;
+  for (const auto& [arm, name] : {std::pair(Arm::rbf, "rbf"), std::pair(Arm::rbf_wide, "rbf_wide")}) {
+    const Matrix of_search = epiq::interaction::level_kernel(gene, arm, {});
+    const auto report = [&](const Matrix& all) {  // a kernel of the samples as one of the cluster's genotypes
+      Matrix kernel(cluster.genotypes.size(), cluster.genotypes.size());
+      for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t j = 0; j < 8; ++j)
+          kernel(cluster.genotype_of_sample[i], cluster.genotype_of_sample[j]) =
+              all(gene.level_of_sample[i], gene.level_of_sample[j]);
+      return epiq::interaction::report_kernel(kernel, cluster);
+    };
+    CHECK(twin(report(of_search), name).alignment == Approx(1.0).epsilon(1e-12));
+  }
 }

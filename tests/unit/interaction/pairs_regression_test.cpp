@@ -2,10 +2,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <optional>
 
 #include "epiq/interaction/pairs/logistic_scan.hpp"
 #include "epiq/interaction/pairs/permutation_scan.hpp"
 #include "epiq/interaction/pairs/regression_pairs.hpp"
+#include "oracle/penalised_oracle.hpp"
 #include "pairs_cohort.hpp"
 #include "regression_study.hpp"
 
@@ -143,6 +145,40 @@ TEST_CASE("A logistic scan lists the pairs in the order of their full fits", "[i
     CHECK(hits[i].snps[1] == expected[i].b);
     CHECK(hits[i].log10_p == Approx(expected[i].test.log10_p).epsilon(1e-6));
   }
+}
+
+TEST_CASE("With Firth's fit a scan lists pairs that separate cases from controls", "[interaction][pairs][firth]") {
+  // Carriers of both of the first two SNPs are cases, so that the product has no finite maximum likelihood estimate.
+  Study study = random_study(307, 60, 4, 1);
+  for (std::size_t i = 0; i < 60; ++i)
+    if (study.dosages[0][i] > 0 && study.dosages[1][i] > 0) study.outcome[i] = 1.0;
+  const CompletePair pair = complete_pair(study, 0, 1);
+  const auto scanned = [&](std::optional<stats::LogisticTest> test) {
+    RegressionModel model = logistic_model(study.samples, study.outcome, study.covariates);
+    model.fit_test = test;
+    const RegressionScan scan(study.matrix, std::move(model), stats::PairModel::additive);
+    util::MemoryBudget budget = pairs_cohort::plenty();
+    TopList list(0, 0.0, budget);
+    scan_logistic_pairs(space_of(study), scan, {}, 0, 0.0, list, budget, 1, pairs_cohort::nothing);
+    for (const ScanHit& hit : list.take())
+      if (hit.snps[0] == 0 && hit.snps[1] == 1) return std::optional<ScanHit>(hit);
+    return std::optional<ScanHit>();
+  };
+  CHECK_FALSE(scanned(stats::LogisticTest::wald));
+  const std::optional<ScanHit> hit = scanned(stats::LogisticTest::firth);
+  REQUIRE(hit);
+
+  oracle::Rows rows = oracle::rows_of(pair.design);
+  const double centre = study.covariates(0, 0);  // an origin near the values, for the search along the coordinates
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i][1] -= centre;
+    rows[i].insert(rows[i].end(), {pair.a[i], pair.b[i], pair.a[i] * pair.b[i]});
+  }
+  const oracle::Maximum full = oracle::jeffreys_maximum(rows, pair.outcome, 5);
+  const oracle::Maximum null = oracle::jeffreys_maximum(rows, pair.outcome, 4);
+  CHECK(hit->statistic == Approx(2.0 * (full.value - null.value)).margin(1e-7));
+  CHECK(hit->effect == Approx(full.at[4]).margin(1e-5));
+  CHECK(hit->df == 1.0);
 }
 
 TEST_CASE("A permutation of a response is the same in any batch", "[interaction][pairs]") {
