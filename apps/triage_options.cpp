@@ -57,6 +57,7 @@ OptionGroup read_options(TriageRequest& request) {
 
 OptionGroup genotype_options(TriageRequest& request) {
   OptionGroup group{"Genotype rules"};
+  group.rare = true;
   group.options.add_options()("min-gq",
                               po::value(&request.min_quality)->value_name("INT")->default_value(request.min_quality),
                               "least genotype quality")(
