@@ -25,7 +25,8 @@ struct Device {
 /// @param exact    n x n; the kernel of perfect gates
 /// @param features n x q, of the circuits; a row each
 /// @param stream   tells kernels of the same features apart
-/// O(n^2 shots); with noise O(n gates 4^q + n^2 4^q) and noisy_bytes of memory, which are not charged to a budget
+/// O(n^2), whatever the shots; with noise O(n gates 4^q + n^2 4^q) and noisy_bytes of memory, which are not charged to
+/// a budget
 util::Matrix measured_kernel(util::Matrix exact, const util::Matrix& features, const quantum::StateMap& map,
                              const Device& device, std::uint64_t stream);
 

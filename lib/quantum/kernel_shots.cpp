@@ -1,29 +1,15 @@
 #include "epiq/quantum/kernel_shots.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "epiq/util/binomial.hpp"
 #include "epiq/util/error.hpp"
 #include "epiq/util/parallel.hpp"
 #include "epiq/util/philox.hpp"
 
 namespace epiq::quantum {
-namespace {
-
-double successes(double probability, std::uint64_t shots, std::uint64_t seed, std::uint64_t stream) {
-  const double scaled = std::clamp(probability, 0.0, 1.0) * 0x1p32;
-  const auto threshold = static_cast<std::uint64_t>(std::llround(scaled));
-  std::uint64_t count = 0;
-  for (std::uint64_t first = 0; first < shots; first += 4) {
-    const util::Philox::Block words = util::Philox::block(seed, stream, first / 4);
-    for (std::uint64_t s = first; s < std::min(first + 4, shots); ++s) count += words[s - first] < threshold ? 1 : 0;
-  }
-  return static_cast<double>(count) / static_cast<double>(shots);
-}
-
-}  // namespace
 
 void depolarise(util::Matrix& kernel, double rate, std::size_t qubits) {
   const double mixed = rate * std::pow(0.5, static_cast<double>(qubits));
@@ -32,8 +18,11 @@ void depolarise(util::Matrix& kernel, double rate, std::size_t qubits) {
 
 void sample_shots(util::Matrix& kernel, std::uint64_t shots, std::uint64_t seed, bool symmetric, unsigned threads) {
   util::parallel_for(threads, kernel.rows, [&](std::size_t i) {
-    for (std::size_t j = symmetric ? i : 0; j < kernel.cols; ++j)
-      kernel(i, j) = successes(kernel(i, j), shots, seed, std::uint64_t{i} << 32 | j);
+    for (std::size_t j = symmetric ? i : 0; j < kernel.cols; ++j) {
+      util::Philox random(seed, std::uint64_t{i} << 32 | j);
+      const std::uint64_t successes = util::draw_binomial(random, shots, kernel(i, j));
+      kernel(i, j) = static_cast<double>(successes) / static_cast<double>(shots);
+    }
   });
   if (!symmetric) return;
   for (std::size_t i = 0; i < kernel.rows; ++i)

@@ -16,9 +16,9 @@ void depolarise(util::Matrix& kernel, double rate, std::size_t qubits);
 /// Replaces each fidelity by the share of successes among `shots` runs of its compute-uncompute circuit; variance
 /// k (1 - k) / shots. With `symmetric` the entry above the diagonal stands for both.
 ///
-/// Run s of entry (i, j) depends on (seed, i, j, s) alone. A success is a 32-bit random number below k 2^32, so that
-/// the mean is k to 2^-32. O(entries x shots)
-/// @param shots at least 1
+/// Entry (i, j) depends on (seed, i, j) alone: its successes are one exact binomial draw. O(entries), whatever the
+/// shots
+/// @param shots from 1 to 2^53
 void sample_shots(util::Matrix& kernel, std::uint64_t shots, std::uint64_t seed, bool symmetric, unsigned threads);
 
 /// What mitigation found.
