@@ -48,6 +48,8 @@ OptionGroup search_kernel_options(SearchRequest& request) {
        "of the joint IQP map")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
        "its repetitions")  //
+      ("ry-bandwidth", po::value(&request.ry_bandwidth)->value_name("C")->default_value(request.ry_bandwidth, "1"),
+       "of the RY map, whose rotations are C pi dosage / 2; at 1 its kernel is product IBS")  //
       ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
        "estimate fidelity kernels by this many runs of a circuit an entry; 0: exact")  //
       ("noise", po::value(&request.noise)->value_name("FILE"),
@@ -97,6 +99,7 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   options.arms = interaction::parse_arms(request.sets.wanted() ? set_arms(request.arms) : request.arms);
   options.kernels.iqp_bandwidth = request.iqp_bandwidth;
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
+  options.kernels.ry_bandwidth = request.ry_bandwidth;
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
   options.kernels.device = device_of(request, options.arms);
@@ -109,6 +112,7 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
     throw util::Error(util::Fault::usage, "--clump is a distance in base pairs, at least 0");
   if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
     throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
+  if (!(request.ry_bandwidth > 0.0)) throw util::Error(util::Fault::usage, "--ry-bandwidth must be above 0");
   if (request.link != "auto" && request.link != "logit" && request.link != "identity")
     throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
   if (request.link == "logit" && request.relatives.kinship)

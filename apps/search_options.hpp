@@ -18,6 +18,7 @@ struct SearchRequest {
   std::string link = "auto";
   Number iqp_bandwidth{0.1};
   Count iqp_repetitions{2};
+  Number ry_bandwidth{1.0};
   bool exact_kernels = false;
   bool firth = false;
   Count shots{0};

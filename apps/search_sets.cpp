@@ -220,6 +220,7 @@ void search_sets(const SetRequest& request, const SetMaterial& material, const i
       report::SetSummary& summary = summaries.emplace_back();
       summary = {trait, pass.model.link, samples, order, request.environment, pass.variance_ratio, tested, set_options};
       summary.device = options.kernels.device;
+      summary.ry_bandwidth = options.kernels.ry_bandwidth;
       summary.two_stage = run.two_stage;
       summary.survivors = sets.survivors.size();
       summary.unseen = sets.in_ld;

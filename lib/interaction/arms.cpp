@@ -13,7 +13,7 @@ const std::vector<ArmInfo>& arm_table() {
        "product of linear kernels: all SNP x SNP products (purified SKAT 2wayIX)"},
       {Arm::rbf, "rbf", ArmKind::product, false, 7, "product of narrow Gaussian kernels, gamma = 2 / SNPs of the gene"},
       {Arm::ry, "ry", ArmKind::product, true, 5,
-       "product of RY angle-encoding fidelities, c = 1; equals product IBS for hard calls"},
+       "product of RY angle-encoding fidelities; at --ry-bandwidth 1 equals product IBS for hard calls"},
       {Arm::iqp, "iqp", ArmKind::joint, true, 5, "joint entangled IQP fidelity kernel of both genes"},
       {Arm::pair1, "pair1", ArmKind::snps, false, 26,
        "best SNP pair, 1-df additive x additive, Sidak-corrected within the gene pair"},

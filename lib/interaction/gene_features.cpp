@@ -162,14 +162,15 @@ GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, c
   set_null_columns(gene, features);
   features.pair_columns = pair_columns(gene);
   const std::size_t components = options.exact ? gene.levels : options.max_components;
-  KernelOptions perfect = options;
-  perfect.device.reset();
+  KernelOptions classical = options;
+  classical.device.reset();
+  classical.ry_bandwidth = 1.0;
   for (const Arm arm : arms) {
     switch (info(arm).kind) {
       case ArmKind::product:
         features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
-        if (arm == Arm::ry && options.device)
-          features.product_ibs = centred_components(level_kernel(gene, arm, perfect), gene.counts, components);
+        if (arm == Arm::ry && !options.ry_is_product_ibs())
+          features.product_ibs = centred_components(level_kernel(gene, arm, classical), gene.counts, components);
         break;
       case ArmKind::joint:
         if (arm != Arm::iqp && arm != Arm::projected1 && arm != Arm::projected2)

@@ -22,6 +22,9 @@ struct KernelOptions {
   std::size_t max_landmarks = 15;   ///< genotypes of a gene at which joint states are simulated
   bool exact = false;               ///< lifts both caps
   std::optional<Device> device{};   ///< that fidelity kernels are estimated on; none: exact
+
+  /// Whether Arm::ry is product IBS (for hard calls), its own classical twin.
+  bool ry_is_product_ibs() const { return ry_bandwidth == 1.0 && !device; }
 };
 
 /// Genotypes of one gene that stand for all of its levels in joint quantum kernels.
@@ -53,12 +56,12 @@ struct GeneFeatures {
   util::Matrix pair_columns;         ///< U x 2p; dosages, then heterozygote indicators; centred
   std::map<Arm, util::Matrix>
       products;              ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
-  util::Matrix product_ibs;  ///< as `products`, of Arm::ry without the device of KernelOptions; empty without one
+  util::Matrix product_ibs;  ///< as `products`, of exact RY at c = 1; empty where Arm::ry is that (ry_is_product_ibs)
   Landmarks landmarks;       ///< for Arm::iqp and the projected kernels of its states
   std::map<Arm, Landmarks> arm_landmarks;  ///< for the other joint arms
   std::vector<TripleCode> triples;         ///< for Arm::triple: additive, heterozygote and carrier codes; else none
 
-  /// The features of an arm as the twin of a quantum one: classical, whatever the device.
+  /// The features of an arm as the twin of a quantum one: classical, whatever the device and bandwidth.
   const util::Matrix& classical(Arm arm) const {
     return arm == Arm::ry && product_ibs.rows > 0 ? product_ibs : products.at(arm);
   }

@@ -1,5 +1,7 @@
 #include "epiq/report/device_note.hpp"
 
+#include "epiq/util/text.hpp"
+
 namespace epiq::report {
 
 std::string device_note(const interaction::Device& device) {
@@ -8,6 +10,11 @@ std::string device_note(const interaction::Device& device) {
   return "fidelity kernels as a device would estimate them: " + how +
          "; entries are symmetric and unbiased for that device, tests take the positive part, and their p-values the "
          "eigenvalues of the same kernel";
+}
+
+std::string ry_note(double bandwidth) {
+  return "RY kernels: bandwidth " + util::format_number(bandwidth) +
+         "; product IBS, which they are at 1, is not among the arms";
 }
 
 }  // namespace epiq::report

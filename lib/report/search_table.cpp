@@ -61,11 +61,11 @@ void append_best(std::vector<Cell>& cells, const interaction::PairScore& score, 
   cells.push_back(p_value(score.best.genotypic.log10_p));
 }
 
-/// p of a classical kernel; missing if its arm was not run, or was run on a device.
+/// p of a classical kernel; missing if its arm was not run, or ran as another kernel (ry of a device or bandwidth).
 Cell twin_p(Arm twin, const interaction::PairScore& score, const interaction::ScoreOptions& options) {
   const std::vector<Arm>& arms = options.arms;
   const auto at = std::find(arms.begin(), arms.end(), twin);
-  const bool run = at != arms.end() && !(twin == Arm::ry && options.kernels.device);  // then ry is the device's
+  const bool run = at != arms.end() && (twin != Arm::ry || options.kernels.ry_is_product_ibs());
   return !run ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
 }
 
@@ -270,6 +270,8 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
                          : "low rank: at most " + std::to_string(options.kernels.max_landmarks) +
                                " landmark genotypes a gene (exact with fewer; --exact-kernels lifts the cap)"));
   }
+  if (contains(options.arms, Arm::ry) && options.kernels.ry_bandwidth != 1.0)
+    notes.push_back(ry_note(options.kernels.ry_bandwidth));
   if (options.kernels.device) notes.push_back(device_note(*options.kernels.device));
   if (std::any_of(options.arms.begin(), options.arms.end(), [](Arm arm) { return interaction::info(arm).quantum; }))
     notes.emplace_back(

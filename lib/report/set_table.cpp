@@ -112,6 +112,9 @@ std::vector<std::string> set_notes(const std::vector<SetSummary>& summaries, con
                   (first.order + (first.environment.empty() ? 0 : 1) == 3
                        ? ", and all interactions of two factors (four products for each SNP pair)."
                        : "."));
+  const std::vector<Arm>& run = first.options.arms;
+  if (std::find(run.begin(), run.end(), Arm::ry) != run.end() && first.ry_bandwidth != 1.0)
+    notes.push_back(ry_note(first.ry_bandwidth));
   if (first.device) notes.push_back(device_note(*first.device));
   notes.emplace_back("Interaction is statistical; not biological or causal.");
   notes.emplace_back("Rows are candidates, not diagnoses; for research use unless validated locally.");

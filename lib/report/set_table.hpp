@@ -21,6 +21,7 @@ struct SetSummary {
   std::size_t tested = 0;       ///< sets that corrections count
   interaction::SetOptions options;
   std::optional<interaction::Device> device{};  ///< that fidelity kernels were estimated on
+  double ry_bandwidth = 1.0;                    ///< of Arm::ry
   bool two_stage = false;                       ///< sets were screened by the trait
   std::size_t survivors = 0;                    ///< of that screen
   std::size_t unseen = 0;                       ///< of the survivors, passed for LD

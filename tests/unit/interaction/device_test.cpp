@@ -147,6 +147,17 @@ TEST_CASE("Readout errors lower the diagonal as they should", "[interaction][dev
   for (std::size_t i = 0; i < kernel.rows; ++i) CHECK(kernel(i, i) == Approx(.9 * .9));
 }
 
+TEST_CASE("The circuits of RY kernels take its bandwidth", "[interaction][device]") {
+  util::Philox random(8);
+  const GeneCode gene = encode_gene(oracle::random_gene(random, 3, 100));
+  KernelOptions closed_form, circuits = with_readout(0.0);
+  closed_form.ry_bandwidth = circuits.ry_bandwidth = .5;
+  const util::Matrix expected = level_kernel(gene, Arm::ry, closed_form);
+  const util::Matrix kernel = level_kernel(gene, Arm::ry, circuits);
+  for (std::size_t k = 0; k < kernel.values.size(); ++k)
+    CHECK(kernel.values[k] == Approx(expected.values[k]).margin(1e-12));
+}
+
 TEST_CASE("Product IBS stays classical where ry is measured", "[interaction][device]") {
   util::Philox random(9);
   const std::vector<Arm> arms = parse_arms("linear,rbf,ry,iqp,rbf_wide,ibs,poly");

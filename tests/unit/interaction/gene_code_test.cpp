@@ -59,6 +59,37 @@ TEST_CASE("The RY kernel at full bandwidth is the product of identity by state",
   }
 }
 
+TEST_CASE("The RY kernel of two levels is the product of cos^2(c pi (g - g') / 4)", "[interaction][quantum]") {
+  // Three samples of two SNPs: g = (0, 0), (1, 2), (2, 2). At c = 1/2, cos^2(pi / 8) = (2 + sqrt 2) / 4 for a
+  // difference of one allele and cos^2(pi / 4) = 1/2 for two; at c = 2, cos^2(pi / 2) = 0 and cos^2(pi) = 1.
+  const GeneCode gene = encode_gene({{0, 1, 2}, {0, 2, 2}});
+  const auto level = [&](std::size_t sample) { return gene.level_of_sample[sample]; };
+  const double one = (2.0 + std::sqrt(2.0)) / 4.0;
+  KernelOptions options;
+  options.ry_bandwidth = 0.5;
+  const util::Matrix half = level_kernel(gene, Arm::ry, options);
+  CHECK(half(level(0), level(1)) == Approx(one / 2.0));
+  CHECK(half(level(0), level(2)) == Approx(0.25));
+  CHECK(half(level(1), level(2)) == Approx(one));
+  for (std::size_t sample = 0; sample < 3; ++sample) CHECK(half(level(sample), level(sample)) == 1.0);
+  options.ry_bandwidth = 2.0;
+  const util::Matrix twice = level_kernel(gene, Arm::ry, options);
+  CHECK(twice(level(0), level(1)) == Approx(0.0).margin(1e-12));
+  CHECK(twice(level(0), level(2)) == Approx(1.0));
+}
+
+TEST_CASE("Product IBS stays the twin of RY at other bandwidths", "[interaction][quantum]") {
+  util::Philox random(6);
+  const GeneCode gene = encode_gene(oracle::random_gene(random, 3, 200));
+  KernelOptions options;
+  const GeneFeatures full = gene_features(gene, {Arm::ry}, options);
+  options.ry_bandwidth = 0.5;
+  const GeneFeatures half = gene_features(gene, {Arm::ry}, options);
+  CHECK(full.product_ibs.values.empty());
+  CHECK(half.classical(Arm::ry).values == full.products.at(Arm::ry).values);
+  CHECK(half.products.at(Arm::ry).values != full.products.at(Arm::ry).values);
+}
+
 TEST_CASE("All components of a gene kernel reproduce its centred form", "[interaction]") {
   util::Philox random(5);
   const GeneCode gene = encode_gene(oracle::random_gene(random, 3, 200));
