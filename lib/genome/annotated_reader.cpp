@@ -56,6 +56,7 @@ struct AnnotatedReader::Impl {
   std::vector<PredictorField> effect_scores;  ///< subfields, without the tag
   std::vector<PredictorField> info_scores;
   int pass_filter = -1;
+  bool joins_phased = false;  ///< BCSQ joins alleles by phase, never by guess
 
   std::string remembered_contig;
   std::map<std::int64_t, std::string> remembered;  ///< position -> BCSQ, of the contig
@@ -67,6 +68,7 @@ struct AnnotatedReader::Impl {
     return bcf_hdr_idinfo_exists(vcf.header(), BCF_HL_INFO, id);
   }
   std::string description(const std::string& tag) const { return info_description(vcf.header(), tag); }
+  bool csq_joins_phased() const;
   void choose_annotation(const Options& options);
   void choose_frequencies(const Options& options);
   void choose_effect_scores(const Options& options, const std::string& tag);
@@ -150,6 +152,16 @@ void AnnotatedReader::Impl::choose_info_scores(const Options& options) {
   score_fields.insert(score_fields.end(), info_scores.begin(), info_scores.end());
 }
 
+/// Without the command of bcftools csq it is not known how unphased calls were taken; and it knows no phase sets, so
+/// that in a file which has them it joins alleles of two sets by chance.
+bool AnnotatedReader::Impl::csq_joins_phased() const {
+  std::vector<std::string> commands = header_values(vcf.header(), "bcftools_csqCommand");
+  for (std::string& one : header_values(vcf.header(), "bcftools/csqCommand")) commands.push_back(std::move(one));
+  const bool sets = bcf_hdr_idinfo_exists(vcf.header(), BCF_HL_FMT, bcf_hdr_id2int(vcf.header(), BCF_DT_ID, "PS"));
+  return has_info("BCSQ") && !sets && !commands.empty() &&
+         std::all_of(commands.begin(), commands.end(), joins_phased_alone);
+}
+
 /// Puts what "@position" refers to in its place: the consequences of that record, which came before this one.
 std::string_view AnnotatedReader::Impl::pointed(std::string_view value) {
   resolved.clear();
@@ -171,6 +183,7 @@ AnnotatedReader::AnnotatedReader(const std::string& path, const Options& options
   impl_->choose_frequencies(options);
   impl_->choose_info_scores(options);
   impl_->pass_filter = bcf_hdr_id2int(impl_->vcf.header(), BCF_DT_ID, "PASS");
+  impl_->joins_phased = impl_->csq_joins_phased();
 }
 
 AnnotatedReader::~AnnotatedReader() = default;
@@ -224,6 +237,22 @@ bool AnnotatedReader::passes() {
 void AnnotatedReader::calls(SampleCalls& calls) {
   impl_->unpack(BCF_UN_FMT);
   read_calls(impl_->vcf.header(), impl_->vcf.record(), calls, [&] { return where(); });
+}
+
+std::vector<JointHaplotype> AnnotatedReader::joint_haplotypes(const SampleCalls& calls, std::size_t sample,
+                                                              std::size_t alt) {
+  const AlleleCall own = allele_call(calls, sample, alt);
+  if (!impl_->joins_phased || !own.het()) return {};
+  const SampleCall& call = calls.samples[sample];
+  // Of "1/2" it is no longer known which ALT was on which haplotype.
+  if (own.haplotype < 0 && call.first != 0 && call.second != 0) return {};
+  impl_->unpack(BCF_UN_ALL);
+  bcf1_t* record = impl_->vcf.record();
+  std::vector<JointHaplotype> found =
+      genome::joint_haplotypes(info_text(impl_->vcf.header(), record, "BCSQ"),
+                               sample_integers(impl_->vcf.header(), record, "BCSQ", sample), record->rid, record->pos);
+  std::erase_if(found, [&](JointHaplotype one) { return own.haplotype >= 0 && haplotype_of(one) != own.haplotype; });
+  return found;
 }
 
 std::vector<TranscriptEffect> AnnotatedReader::effects() {

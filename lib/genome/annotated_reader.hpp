@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "epiq/genome/consequence_annotation.hpp"
+#include "epiq/genome/joint_consequence.hpp"
 #include "epiq/genome/vcf_reader.hpp"
 
 namespace epiq::genome {
@@ -124,6 +125,13 @@ class AnnotatedReader {
 
   /// Decodes the samples of the record read last. @throws Error(input) if a field is malformed
   void calls(SampleCalls& calls);
+
+  /// The haplotypes of a sample on which an ALT of the record read last has a consequence together with other records,
+  /// as INFO/BCSQ and FORMAT/BCSQ of bcftools csq tell: alleles that share one lie in cis. None unless the header has
+  /// the command of bcftools csq, which took phased calls alone, and no FORMAT/PS, which it does not heed; none of an
+  /// ALT that is not heterozygous.
+  /// @param calls of the record
+  std::vector<JointHaplotype> joint_haplotypes(const SampleCalls& calls, std::size_t sample, std::size_t alt);
 
   /// The effects of the record read last, of all its ALTs; views live until the next record.
   /// @throws Error(input), with the record and its line, if the annotation does not fit the header

@@ -113,6 +113,23 @@ std::vector<std::pair<std::string, std::int64_t>> contig_lengths(const bcf_hdr_t
   return found;
 }
 
+std::vector<std::string> header_values(const bcf_hdr_t* header, const std::string& key) {
+  std::vector<std::string> values;
+  for (int i = 0; i < header->nhrec; ++i) {
+    const bcf_hrec_t& line = *header->hrec[i];
+    if (line.type == BCF_HL_GEN && line.value != nullptr && key == line.key) values.emplace_back(line.value);
+  }
+  return values;
+}
+
+std::vector<std::int32_t> sample_integers(const bcf_hdr_t* header, bcf1_t* record, const char* tag,
+                                          std::size_t sample) {
+  const Field field(header, record, tag);
+  std::vector<std::int32_t> values(field.width());
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = field.whole(sample, i);
+  return values;
+}
+
 std::string info_description(const bcf_hdr_t* header, const std::string& tag) {
   bcf_hrec_t* line = bcf_hdr_get_hrec(header, BCF_HL_INFO, "ID", tag.c_str(), nullptr);
   const int key = line == nullptr ? -1 : bcf_hrec_find_key(line, "Description");

@@ -1,5 +1,6 @@
 #include "epiq/triage/compound_het.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace epiq::triage {
@@ -29,12 +30,19 @@ std::pair<Phase, bool> pedigree_phase(Origin a, Origin b) {
   return {Phase::cis, false};
 }
 
+/// Whether a haplotype consequence joins two alleles. Phased calls speak for themselves: those of different phase sets
+/// are joined by chance.
+bool joined(const HetSide& a, const HetSide& b) {
+  if (a.haplotype >= 0 && b.haplotype >= 0) return false;
+  return std::find_first_of(a.joint.begin(), a.joint.end(), b.joint.begin(), b.joint.end()) != a.joint.end();
+}
+
 }  // namespace
 
 const char* name_of(Phase phase) { return phase == Phase::cis ? "cis" : phase == Phase::trans ? "trans" : "unknown"; }
 
 const char* name_of(PhaseSource source) {
-  constexpr const char* kNames[] = {"none", "pedigree", "genotype", "PS", "reads"};
+  constexpr const char* kNames[] = {"none", "pedigree", "genotype", "PS", "BCSQ", "reads"};
   return kNames[static_cast<std::size_t>(source)];
 }
 
@@ -84,6 +92,9 @@ PairAssessment assess_pair(const Family& family, const HetSide& a, const HetSide
   } else if (a.haplotype >= 0 && b.haplotype >= 0 && a.phase_set == b.phase_set) {
     pair.phase = a.haplotype == b.haplotype ? Phase::cis : Phase::trans;
     pair.source = PhaseSource::phase_set;
+  } else if (joined(a, b)) {
+    pair.phase = Phase::cis;
+    pair.source = PhaseSource::joint_consequence;
   }
   if ((a.origin == Origin::de_novo) != (b.origin == Origin::de_novo)) pair.flags |= kOneDeNovo;
   if (a.homozygous != b.homozygous) pair.flags |= kOverDeletion;

@@ -25,8 +25,9 @@ struct HetSide {
   std::uint32_t flags = 0;    ///< of the parents
   std::int8_t haplotype = -1;
   std::int64_t phase_set = genome::kNotGiven;
-  std::uint64_t record = 0;  ///< number of its record; 0: not known
-  bool homozygous = false;   ///< by its calls: perhaps over a deletion
+  std::uint64_t record = 0;                   ///< number of its record; 0: not known
+  bool homozygous = false;                    ///< by its calls: perhaps over a deletion
+  std::vector<genome::JointHaplotype> joint;  ///< of the proband, by consequences of haplotypes; ascending
 
   bool operator==(const HetSide&) const = default;
 };
@@ -41,13 +42,14 @@ enum class Phase { cis, trans, unknown };
 enum class PhaseSource {
   none,
   pedigree,
-  genotype,   ///< one call holds both alleles ("1/2"), or one lies where the other is deleted
-  phase_set,  ///< the PS field, or "|" without it
+  genotype,           ///< one call holds both alleles ("1/2"), or one lies where the other is deleted
+  phase_set,          ///< the PS field, or "|" without it
+  joint_consequence,  ///< a consequence of a haplotype that both have part in (bcftools csq); shows cis alone
   reads
 };
 
 const char* name_of(Phase phase);
-const char* name_of(PhaseSource source);  ///< "none", "pedigree", "genotype", "PS", "reads"
+const char* name_of(PhaseSource source);  ///< "none", "pedigree", "genotype", "PS", "BCSQ", "reads"
 
 /// Whether two heterozygous alleles of a gene explain a recessive disease together.
 struct PairAssessment {
@@ -60,9 +62,11 @@ struct PairAssessment {
 };
 
 /// Judges a pair. Phase comes from the parents; if they do not tell, from a call that holds both alleles, else from
-/// phased calls of one phase set; else it is unknown. In cis: no. An affected relative must carry both; an unaffected
-/// one, parents apart, must not, nor may anybody unaffected be homozygous for one. A new allele next to an inherited
-/// one is never taken for trans without phased calls: it may lie on either copy.
+/// phased calls of one phase set, else from a joint consequence, which outlasts phased calls that were made unphased
+/// since; else it is unknown. bcftools csq knows no phase sets, so phased calls of two sets stay unknown. In cis: no.
+/// An affected relative must carry both; an unaffected one, parents apart, must not, nor may anybody unaffected be
+/// homozygous for one. A new allele next to an inherited one is never taken for trans without phased calls: it may lie
+/// on either copy.
 PairAssessment assess_pair(const Family& family, const HetSide& a, const HetSide& b);
 
 }  // namespace epiq::triage

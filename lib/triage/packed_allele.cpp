@@ -45,7 +45,8 @@ void fields(Archive& archive, T& call) {
 
 template <class Archive, Kind<HetSide> T>
 void fields(Archive& archive, T& side) {
-  archive(side.origin, side.states, side.flags, side.haplotype, side.phase_set, side.record, side.homozygous);
+  archive(side.origin, side.states, side.flags, side.haplotype, side.phase_set, side.record, side.homozygous,
+          side.joint);
 }
 
 template <class Archive, Kind<Allele> T>

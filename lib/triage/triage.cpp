@@ -238,6 +238,7 @@ bool Run::wait(const Allele& allele, bool alone, DropReason otherwise) {
   WaitingAllele waiting{allele, het_side(family_, member_calls_, place_, options_.rules),
                         kLog10PerPoint * variant_points(allele), alone, false};
   waiting.side.record = result_.records;
+  waiting.side.joint = reader_.joint_haplotypes(calls_, *family_.index_case().column, allele.alt);
   if (deleted) waiting.unpaired = otherwise;
   if (own.het() && allele.end > allele.name.position + 1) keep_deletion(allele);
   pairs_.add(waiting, dropped_);

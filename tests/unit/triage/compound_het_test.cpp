@@ -49,6 +49,28 @@ TEST_CASE("phased calls count where parents do not tell, and only within one pha
   CHECK(pair(trio(), {"0|1", "0/1", "0/0"}, {"0|1", "0/0", "0/1"}, 7, 7).phase == Phase::trans);
 }
 
+TEST_CASE("alleles that one haplotype consequence names together lie in cis, after pedigree and PS") {
+  const auto with_joint = [](const std::string& a, const std::string& b, std::int64_t set_a, std::int64_t set_b,
+                             bool parents) {
+    auto side_a = triage::het_side(trio(), calls({a, "0/1", parents ? "0/0" : "0/1"}), triage::Place::autosome, {});
+    auto side_b = triage::het_side(trio(), calls({b, parents ? "0/0" : "0/1", "0/1"}), triage::Place::autosome, {});
+    side_a.phase_set = set_a;
+    side_b.phase_set = set_b;
+    side_a.joint = {6, 208};
+    side_b.joint = {208, 900};
+    return triage::assess_pair(trio(), side_a, side_b);
+  };
+  const auto cis = with_joint("0/1", "0/1", -1, -1, false);
+  CHECK(cis.phase == Phase::cis);
+  CHECK(cis.fit == Fit::no);
+  CHECK(std::string(triage::name_of(cis.source)) == "BCSQ");
+  CHECK((cis.flags & triage::kPhaseUnknown) == 0);
+  CHECK(with_joint("0/1", "0/1", -1, -1, true).source == PhaseSource::pedigree);
+  CHECK(with_joint("0|1", "1|0", 7, 7, false).source == PhaseSource::phase_set);
+  CHECK(with_joint("0|1", "0|1", 7, 8, false).phase == Phase::unknown);  // bcftools csq knows no phase sets
+  CHECK(with_joint("0|1", "0/1", 7, -1, false).phase == Phase::cis);
+}
+
 TEST_CASE("a new allele beside an inherited one may lie in cis, so that its phase is unknown") {
   const auto found = pair(trio(), {"0/1", "0/0", "0/0"}, {"0/1", "0/1", "0/0"});
   CHECK(found.phase == Phase::unknown);

@@ -55,6 +55,7 @@ class RandomAllele {
     one.phase_set = number();
     one.record = count();
     one.homozygous = coin();
+    for (std::size_t i = count() % 3; i > 0; --i) one.joint.push_back(std::uint64_t{random_()} << 32 | random_());
     return one;
   }
 
