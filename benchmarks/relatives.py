@@ -103,7 +103,7 @@ def coat(args, mouse, names):
 
 def genome(args, mouse, names, options=(), pieces=None):
     pieces = pieces or args.pieces
-    prefix = "relatives.genome%s" % ("".join(options))
+    prefix = "relatives.genome%s.%d" % ("".join(options), args.min_cell)
     phenotypes, columns = coat_table(args, mouse)
     all_pairs = [(names[i][0], names[j][0]) for i in range(len(names)) for j in range(i + 1, len(names))]
     for covariates, tag, what in (("GENDER", "coat", "coat colour"),
@@ -118,8 +118,8 @@ def genome(args, mouse, names, options=(), pieces=None):
             pairs = write_pairs(os.path.join(args.work, "%s.%s.%d.txt" % (prefix, tag, k)), all_pairs[k::pieces])
             start = time.time()
             subprocess.run([args.epiq, "search", "-q", "-@", str(args.threads), "--phenotype", phenotypes, "--trait", "dark",
-                            "--covariate", covariates, "--pairs", pairs, "--top", "20000", "--grm", *options, *WINDOWS, "-t", "^X", "-o",
-                            out, mouse.stem + ".bed"], check=True, stderr=subprocess.DEVNULL)
+                            "--covariate", covariates, "--pairs", pairs, "--top", "20000", "--min-cell", str(args.min_cell),
+                            "--grm", *options, *WINDOWS, "-t", "^X", "-o", out, mouse.stem + ".bed"], check=True, stderr=subprocess.DEVNULL)
             print("  %-24s piece %d of %d: %.0f s" % (what, k + 1, pieces, time.time() - start), flush=True)
         if not all(os.path.exists(path) for path in paths):
             continue
@@ -128,8 +128,9 @@ def genome(args, mouse, names, options=(), pieces=None):
         tested = sum(tested_pairs(path) for path in paths)
         far = [row for row in rows if row["contig_a"] != "4" or row["contig_b"] != "7" or far_from(row)]
         unlinked = next(row for row in far if row["contig_a"] != row["contig_b"])
-        named = ["%s x %s p %s" % (row["cluster_a"], row["cluster_b"], row["p_omnibus"]) for row in (rows[0], far[0], unlinked)]
-        print("  %-24s %d pairs; first %s; first far %s, of two chromosomes %s; far ones below .05 / pairs: %d" %
+        plane = next(row for row in far if (row["contig_a"], row["contig_b"]) == ("4", "7"))
+        named = ["%s x %s p %s" % (row["cluster_a"], row["cluster_b"], row["p_omnibus"]) for row in (rows[0], far[0], unlinked, plane)]
+        print("  %-24s %d pairs; first %s; first far %s, of two chromosomes %s, of chr4 x chr7 %s; far ones below .05 / pairs: %d" %
               (what, tested, *named, sum(float(row["p_omnibus"]) < 0.05 / tested for row in far)), flush=True)
 
 
@@ -273,6 +274,7 @@ def main():
     parser.add_argument("--pairs", type=int, default=2000, help="of the inflation")
     parser.add_argument("--traits", type=int, default=20, help="that are simulated")
     parser.add_argument("--null-pairs", type=int, default=200, help="for each polygenic trait")
+    parser.add_argument("--min-cell", type=int, default=5, help="of the genome and screened parts")
     parser.add_argument("--pieces", type=int, default=12, help="runs of the genome part")
     parser.add_argument("--piece", type=int, help="the only run to make, from 0")
     parser.add_argument("--only", default="strata,coat,inflation,polygenic")

@@ -50,6 +50,19 @@ Matrix product(CBLAS_TRANSPOSE transpose_a, CBLAS_TRANSPOSE transpose_b, const M
   return result;
 }
 
+struct ProductShape {
+  std::size_t rows, inner, cols;
+};
+
+/// c += op(a) op(b).
+void add(CBLAS_TRANSPOSE transpose_a, CBLAS_TRANSPOSE transpose_b, const MatrixBlock& a, const MatrixBlock& b,
+         const ProductShape& shape, double* c, std::size_t stride_c) {
+  if (shape.rows == 0 || shape.inner == 0 || shape.cols == 0) return;
+  use_one_blas_thread();
+  cblas_dgemm(CblasRowMajor, transpose_a, transpose_b, as_int(shape.rows), as_int(shape.cols), as_int(shape.inner), 1.0,
+              a.values, as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+}
+
 std::vector<double> product(CBLAS_TRANSPOSE transpose, const Matrix& a, std::span<const double> x, std::size_t size) {
   use_one_blas_thread();
   std::vector<double> result(size, 0.0);
@@ -147,26 +160,17 @@ std::vector<double> transposed_multiply(const Matrix& a, std::span<const double>
 
 void add_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
   require(a.cols == b.rows, "c += a b");
-  if (a.rows == 0 || a.cols == 0 || b.cols == 0) return;
-  use_one_blas_thread();
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, as_int(a.rows), as_int(b.cols), as_int(a.cols), 1.0, a.values,
-              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+  add(CblasNoTrans, CblasNoTrans, a, b, {a.rows, a.cols, b.cols}, c, stride_c);
 }
 
 void add_product_transposed(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
   require(a.cols == b.cols, "c += a b'");
-  if (a.rows == 0 || a.cols == 0 || b.rows == 0) return;
-  use_one_blas_thread();
-  cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, as_int(a.rows), as_int(b.rows), as_int(a.cols), 1.0, a.values,
-              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+  add(CblasNoTrans, CblasTrans, a, b, {a.rows, a.cols, b.rows}, c, stride_c);
 }
 
 void add_transposed_product(const MatrixBlock& a, const MatrixBlock& b, double* c, std::size_t stride_c) {
   require(a.rows == b.rows, "c += a'b");
-  if (a.rows == 0 || a.cols == 0 || b.cols == 0) return;
-  use_one_blas_thread();
-  cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, as_int(a.cols), as_int(b.cols), as_int(a.rows), 1.0, a.values,
-              as_int(a.stride), b.values, as_int(b.stride), 1.0, c, as_int(stride_c));
+  add(CblasTrans, CblasNoTrans, a, b, {a.cols, a.rows, b.cols}, c, stride_c);
 }
 
 std::vector<double> symmetric_eigenvalues(Matrix a) {
