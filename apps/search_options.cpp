@@ -100,6 +100,9 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   options.kernels.iqp_bandwidth = request.iqp_bandwidth;
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.ry_bandwidth = request.ry_bandwidth;
+  if (request.ry_bandwidth != 1.0 &&
+      std::find(options.arms.begin(), options.arms.end(), interaction::Arm::ry) == options.arms.end())
+    throw util::Error(util::Fault::usage, "--ry-bandwidth is of the arm 'ry', which --arms leaves out");
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
   options.kernels.device = device_of(request, options.arms);
