@@ -3,20 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "epiq/interaction/joint_kernel.hpp"
 #include "epiq/interaction/projection.hpp"
-#include "epiq/stats/linear_algebra.hpp"
 
 namespace epiq::interaction {
 namespace {
-
-/// Features of one kernel on the cells: products of gene features, times a factor where there is one.
-struct CellFeatures {
-  const util::Matrix& a;
-  const util::Matrix& b;
-  const util::Matrix* factor = nullptr;  ///< (r_A r_B) x r
-};
 
 double square_sum(const util::Matrix& matrix) {
   double total = 0.0;
@@ -30,15 +23,16 @@ double trace(const util::Matrix& matrix) {
   return total;
 }
 
-/// X'Y over the samples, both free of their means when `centred`.
-util::Matrix cross_gram(const util::Matrix& counts, const CellFeatures& x, const CellFeatures& y, bool centred) {
-  util::Matrix moment = product_moment(counts, x.a, x.b, y.a, y.b);
-  if (centred) {
+enum class Centring { none, by_samples };
+
+/// X'Y over the samples, both free of their means if these are taken off.
+util::Matrix cross_gram(const util::Matrix& counts, const CellKernel& x, const CellKernel& y, Centring centring) {
+  util::Matrix moment = product_moment(counts, *x.a, *x.b, *y.a, *y.b);
+  if (centring == Centring::by_samples) {
     const util::Matrix one_a(counts.rows, 1, 1.0), one_b(counts.cols, 1, 1.0);
-    const util::Matrix mean_x = product_moment(counts, x.a, x.b, one_a, one_b);
-    const util::Matrix mean_y = product_moment(counts, y.a, y.b, one_a, one_b);
-    double samples = 0.0;
-    for (const double count : counts.values) samples += count;
+    const util::Matrix mean_x = product_moment(counts, *x.a, *x.b, one_a, one_b);
+    const util::Matrix mean_y = product_moment(counts, *y.a, *y.b, one_a, one_b);
+    const double samples = std::accumulate(counts.values.begin(), counts.values.end(), 0.0);
     for (std::size_t i = 0; i < moment.rows; ++i)
       for (std::size_t j = 0; j < moment.cols; ++j) moment(i, j) -= mean_x(i, 0) * mean_y(j, 0) / samples;
   }
@@ -47,57 +41,81 @@ util::Matrix cross_gram(const util::Matrix& counts, const CellFeatures& x, const
   return moment;
 }
 
-/// g of a quantum against a classical kernel at each regularisation.
-/// @param within  Z_C'Z_C; @param between Z_C'Z_Q; both of kernels before normalisation
-void lower_geometric_difference(double (&geometric)[3], const util::Matrix& within, const util::Matrix& between,
+/// Lowers `geometric` to g of a quantum against a classical kernel where that is smaller.
+/// @param twin eigenvalues and vectors of Z_C'Z_C; @param between Z_C'Z_Q; both of kernels before normalisation
+void lower_geometric_difference(double (&geometric)[3], const stats::SymmetricEigen& twin, const util::Matrix& between,
                                 double quantum_trace, double samples) {
-  const stats::SymmetricEigen eigen = stats::symmetric_eigen(within);
-  const util::Matrix rotated = stats::transposed_multiply(eigen.vectors, between);  // V' Z_C'Z_Q = S^1/2 U'Z_Q
-  const double classical_trace = trace(within);
+  const util::Matrix rotated = stats::transposed_multiply(twin.vectors, between);  // V' Z_C'Z_Q = S^1/2 U'Z_Q
+  const double classical_trace = std::accumulate(twin.values.begin(), twin.values.end(), 0.0);
   for (std::size_t l = 0; l < 3; ++l) {
     // With S scaled to trace n, sqrt(S) / (S + lambda) * U'Z_Q = rotated / (S + lambda) up to the two scales.
     util::Matrix scaled = rotated;
     for (std::size_t i = 0; i < scaled.rows; ++i) {
-      const double s = std::max(0.0, eigen.values[i]) * samples / classical_trace;
+      const double s = std::max(0.0, twin.values[i]) * samples / classical_trace;
       const double factor =
           std::sqrt(samples / classical_trace) * std::sqrt(samples / quantum_trace) / (s + kGeometricLambdas[l]);
       for (double& value : scaled.row(i)) value *= factor;
     }
-    const std::vector<double> squares = stats::symmetric_eigenvalues(stats::multiply_transposed(scaled, scaled));
-    geometric[l] = std::min(geometric[l], std::sqrt(std::max(0.0, squares.front())));
+    const double largest = stats::largest_eigenvalue(
+        scaled.rows <= scaled.cols ? stats::multiply_transposed(scaled, scaled) : stats::gram(scaled));
+    geometric[l] = std::min(geometric[l], std::sqrt(std::max(0.0, largest)));
   }
 }
 
-/// Mean and variance of the off-diagonal entries of K = Z Z' over all pairs of samples. The diagonal, which noise
-/// lowers, is taken as what it is on average, and so is that of 1 to the accuracy of the low-rank factor.
-void concentration(Diagnostics& result, const util::Matrix& counts, const CellFeatures& fidelity, double samples) {
+/// Sums over the entries of a kernel of all samples.
+struct KernelSums {
+  double all = 0.0;
+  double squares = 0.0;           ///< of all entries
+  double diagonal = 0.0;          ///< of a sample and itself
+  double diagonal_squares = 0.0;  ///< squares of these
+};
+
+/// Mean and variance of the entries of two different samples.
+void set_concentration(ArmDiagnostics& result, const KernelSums& sums, double samples) {
+  const double pairs = samples * (samples - 1.0);
+  result.kernel_mean = (sums.all - sums.diagonal) / pairs;
+  result.kernel_variance =
+      std::max(0.0, (sums.squares - sums.diagonal_squares) / pairs - result.kernel_mean * result.kernel_mean);
+}
+
+/// The kernel of a product arm between the levels of a gene, before centring.
+util::Matrix gene_kernel(const GeneCode& gene, const GeneFeatures& features, Arm arm, const KernelOptions& options) {
+  const auto measured = features.measured.find(arm);
+  return measured == features.measured.end() ? level_kernel(gene, arm, options) : measured->second;
+}
+
+/// Of the product of two gene kernels.
+KernelSums product_sums(const util::Matrix& counts, util::Matrix kernel_a, util::Matrix kernel_b) {
+  KernelSums sums;
+  for (std::size_t i = 0; i < counts.rows; ++i) {
+    for (std::size_t j = 0; j < counts.cols; ++j) {
+      const double own = kernel_a(i, i) * kernel_b(j, j);
+      sums.diagonal += counts(i, j) * own;
+      sums.diagonal_squares += counts(i, j) * own * own;
+    }
+  }
+  const auto over_pairs_of_samples = [&] {
+    const util::Matrix met = stats::multiply(kernel_a, stats::multiply(counts, kernel_b));
+    return std::inner_product(met.values.begin(), met.values.end(), counts.values.begin(), 0.0);
+  };
+  sums.all = over_pairs_of_samples();
+  for (double& value : kernel_a.values) value *= value;
+  for (double& value : kernel_b.values) value *= value;
+  sums.squares = over_pairs_of_samples();
+  return sums;
+}
+
+/// Of K = Z Z'. The diagonal, which noise lowers, is taken as what it is on average, and so is that of 1 to the
+/// accuracy of the low-rank factor.
+KernelSums factored_sums(const util::Matrix& counts, const CellKernel& kernel, double samples) {
   const util::Matrix one_a(counts.rows, 1, 1.0), one_b(counts.cols, 1, 1.0);
-  const util::Matrix sum = cross_gram(counts, fidelity, {one_a, one_b}, /*centred=*/false);
-  const util::Matrix gram = cross_gram(counts, fidelity, fidelity, /*centred=*/false);
-  const double pairs = samples * (samples - 1.0), diagonal = trace(gram);
-  result.kernel_mean = (square_sum(sum) - diagonal) / pairs;
-  result.kernel_variance = std::max(
-      0.0, (square_sum(gram) - diagonal * diagonal / samples) / pairs - result.kernel_mean * result.kernel_mean);
-}
-
-/// Fills `twin` with the classical kernel that is most alike.
-void nearest_twin(const Gene& a, const Gene& b, const util::Matrix& counts, const CellFeatures& quantum,
-                  ArmTwin& twin) {
-  if (quantum.a.cols == 0 || quantum.b.cols == 0) return;
-  const util::Matrix own = cross_gram(counts, quantum, quantum, /*centred=*/true);
-  if (!(trace(own) > 1e-12)) return;
-  for (const Arm arm : classical_twins()) {
-    const CellFeatures classical{a.features.classical(arm), b.features.classical(arm)};
-    if (classical.a.cols == 0 || classical.b.cols == 0) continue;
-    const util::Matrix within = cross_gram(counts, classical, classical, /*centred=*/true);
-    if (!(trace(within) > 1e-12)) continue;
-    const double alignment = square_sum(cross_gram(counts, classical, quantum, /*centred=*/true)) /
-                             std::sqrt(square_sum(within) * square_sum(own));
-    if (twin.available && !(alignment > twin.alignment)) continue;
-    twin.available = true;
-    twin.twin = arm;
-    twin.alignment = alignment;
-  }
+  const util::Matrix gram = cross_gram(counts, kernel, kernel, Centring::none);
+  KernelSums sums;
+  sums.all = square_sum(cross_gram(counts, kernel, {&one_a, &one_b}, Centring::none));
+  sums.squares = square_sum(gram);
+  sums.diagonal = trace(gram);
+  sums.diagonal_squares = sums.diagonal * sums.diagonal / samples;
+  return sums;
 }
 
 }  // namespace
@@ -123,59 +141,74 @@ double largest_squared_correlation(const GeneCode& a, const GeneCode& b) {
   return std::min(1.0, largest / (a.samples() * a.samples()));
 }
 
-std::vector<ArmTwin> nearest_twins(const Gene& a, const Gene& b, const std::vector<Arm>& arms,
-                                   const KernelOptions& options) {
-  const util::Matrix counts = cell_counts(a.code, b.code);
-  std::vector<ArmTwin> twins;
-  for (const Arm arm : arms) {
-    if (!info(arm).quantum || arm == Arm::iqp) continue;
-    ArmTwin& twin = twins.emplace_back();
-    twin.arm = arm;
-    if (info(arm).kind == ArmKind::product) {
-      nearest_twin(a, b, counts, {a.features.products.at(arm), b.features.products.at(arm)}, twin);
-    } else {
-      const Landmarks& la = a.features.landmarks_of(arm);
-      const Landmarks& lb = b.features.landmarks_of(arm);
-      const util::Matrix factor = joint_factor(arm, a.code, b.code, la, lb, options);
-      nearest_twin(a, b, counts, {la.centred, lb.centred, &factor}, twin);
-    }
+PairComparison::PairComparison(const Gene& a, const Gene& b)
+    : a_(a), b_(b), counts_(cell_counts(a.code, b.code)), samples_(a.code.samples()) {
+  for (const Arm arm : classical_twins()) {
+    Classical classical;
+    classical.arm = arm;
+    classical.kernel = {&a.features.classical(arm), &b.features.classical(arm)};
+    if (classical.kernel.a->cols == 0 || classical.kernel.b->cols == 0) continue;
+    util::Matrix within = cross_gram(counts_, classical.kernel, classical.kernel, Centring::by_samples);
+    if (!(trace(within) > 1e-12)) continue;
+    classical.square = square_sum(within);
+    classical.eigen = stats::symmetric_eigen(std::move(within));
+    classical_.push_back(std::move(classical));
   }
-  return twins;
 }
 
-const char* classical_name(Arm twin) { return twin == Arm::ry ? "product_ibs" : info(twin).name; }
-
-Diagnostics diagnose(const Gene& a, const Gene& b, const KernelOptions& options) {
-  Diagnostics result;
-  const Landmarks& la = a.features.landmarks;
-  const Landmarks& lb = b.features.landmarks;
-  if (la.levels.empty() || lb.levels.empty()) return result;
-  const util::Matrix counts = cell_counts(a.code, b.code);
-  const double samples = a.code.samples();
-  const util::Matrix factor = joint_factor(Arm::iqp, a.code, b.code, la, lb, options);
-  const CellFeatures quantum{la.centred, lb.centred, &factor};
-  const util::Matrix quantum_gram = cross_gram(counts, quantum, quantum, /*centred=*/true);
-  const double quantum_trace = trace(quantum_gram);
-  if (!(quantum_trace > 1e-12)) return result;
-
+void PairComparison::compare(const CellKernel& quantum, ArmDiagnostics& result) const {
+  if (quantum.a->cols == 0 || quantum.b->cols == 0) return;
+  const util::Matrix own = cross_gram(counts_, quantum, quantum, Centring::by_samples);
+  const double own_trace = trace(own), own_square = square_sum(own);
+  if (!(own_trace > 1e-12)) return;
+  result.effective_rank = own_trace * own_trace / own_square;
   std::fill(std::begin(result.geometric), std::end(result.geometric), std::numeric_limits<double>::infinity());
-  for (const Arm arm : classical_twins()) {
-    const CellFeatures classical{a.features.classical(arm), b.features.classical(arm)};
-    if (classical.a.cols == 0 || classical.b.cols == 0) continue;
-    const util::Matrix within = cross_gram(counts, classical, classical, /*centred=*/true);
-    const util::Matrix between = cross_gram(counts, classical, quantum, /*centred=*/true);
-    if (!(trace(within) > 1e-12)) continue;
-    const double alignment = square_sum(between) / std::sqrt(square_sum(within) * square_sum(quantum_gram));
+  for (const Classical& classical : classical_) {
+    const util::Matrix between = cross_gram(counts_, classical.kernel, quantum, Centring::by_samples);
+    const double alignment = square_sum(between) / std::sqrt(classical.square * own_square);
     if (!result.available || alignment > result.twin_alignment) {
-      result.twin = arm;
+      result.twin = classical.arm;
       result.twin_alignment = alignment;
     }
     result.available = true;
-    lower_geometric_difference(result.geometric, within, between, quantum_trace, samples);
+    lower_geometric_difference(result.geometric, classical.eigen, between, own_trace, samples_);
   }
-  result.effective_rank = quantum_trace * quantum_trace / square_sum(quantum_gram);
-  concentration(result, counts, {la.interpolation, lb.interpolation, &factor}, samples);
+}
+
+ArmDiagnostics PairComparison::diagnose(Arm arm, const GeneFeatures& of_a, const GeneFeatures& of_b,
+                                        const KernelOptions& options) const {
+  ArmDiagnostics result;
+  result.arm = arm;
+  if (info(arm).kind == ArmKind::product) {
+    compare({&of_a.products.at(arm), &of_b.products.at(arm)}, result);
+    if (result.available)
+      set_concentration(
+          result,
+          product_sums(counts_, gene_kernel(a_.code, of_a, arm, options), gene_kernel(b_.code, of_b, arm, options)),
+          samples_);
+    return result;
+  }
+  const Landmarks& la = of_a.landmarks_of(arm);
+  const Landmarks& lb = of_b.landmarks_of(arm);
+  if (la.levels.empty() || lb.levels.empty()) return result;
+  const util::Matrix factor = joint_factor(arm, a_.code, b_.code, la, lb, options);
+  compare({&la.centred, &lb.centred, &factor}, result);
+  if (result.available)
+    set_concentration(result, factored_sums(counts_, {&la.interpolation, &lb.interpolation, &factor}, samples_),
+                      samples_);
   return result;
 }
+
+std::vector<ArmDiagnostics> diagnose(const Gene& a, const Gene& b, const std::vector<Arm>& arms,
+                                     const KernelOptions& options) {
+  std::vector<ArmDiagnostics> found;
+  if (std::none_of(arms.begin(), arms.end(), [](Arm arm) { return info(arm).quantum; })) return found;
+  const PairComparison comparison(a, b);
+  for (const Arm arm : arms)
+    if (info(arm).quantum) found.push_back(comparison.diagnose(arm, a.features, b.features, options));
+  return found;
+}
+
+const char* classical_name(Arm twin) { return twin == Arm::ry ? "product_ibs" : info(twin).name; }
 
 }  // namespace epiq::interaction

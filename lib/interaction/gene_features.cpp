@@ -167,11 +167,14 @@ GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, c
   classical.ry_bandwidth = 1.0;
   for (const Arm arm : arms) {
     switch (info(arm).kind) {
-      case ArmKind::product:
-        features.products[arm] = centred_components(level_kernel(gene, arm, options), gene.counts, components);
+      case ArmKind::product: {
+        util::Matrix kernel = level_kernel(gene, arm, options);
+        features.products[arm] = centred_components(kernel, gene.counts, components);
+        if (options.device && info(arm).quantum) features.measured[arm] = std::move(kernel);
         if (arm == Arm::ry && !options.ry_is_product_ibs())
           features.product_ibs = centred_components(level_kernel(gene, arm, classical), gene.counts, components);
         break;
+      }
       case ArmKind::joint:
         if (arm != Arm::iqp && arm != Arm::projected1 && arm != Arm::projected2)
           features.arm_landmarks[arm] = choose_landmarks(gene, arm, options);

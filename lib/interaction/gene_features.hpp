@@ -57,7 +57,8 @@ struct GeneFeatures {
   std::map<Arm, util::Matrix>
       products;              ///< product arms: U x r features, K = Z Z' purified (centred), r <= max_components
   util::Matrix product_ibs;  ///< as `products`, of exact RY at c = 1; empty where Arm::ry is that (ry_is_product_ibs)
-  Landmarks landmarks;       ///< for Arm::iqp and the projected kernels of its states
+  std::map<Arm, util::Matrix> measured;    ///< level_kernel of product arms that a device measured; else none
+  Landmarks landmarks;                     ///< for Arm::iqp and the projected kernels of its states
   std::map<Arm, Landmarks> arm_landmarks;  ///< for the other joint arms
   std::vector<TripleCode> triples;         ///< for Arm::triple: additive, heterozygote and carrier codes; else none
 

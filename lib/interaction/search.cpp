@@ -56,6 +56,8 @@ std::uint64_t gene_bytes(const Gene& gene) {
                           2 * gene.features.landmarks.centred.values.size() + 4 * gene.code.dosage.values.size() +
                           gene.features.product_ibs.values.size();
   for (const auto& [arm, features] : gene.features.products) doubles += features.values.size();
+  for (const auto& [arm, kernel] : gene.features.measured) doubles += kernel.values.size();
+  for (const auto& [arm, landmarks] : gene.features.arm_landmarks) doubles += 2 * landmarks.centred.values.size();
   return 2 * gene.code.level_of_sample.size() + 8 * doubles;
 }
 

@@ -5,6 +5,7 @@
 
 #include "epiq/interaction/two_stage/pair_screen.hpp"
 #include "epiq/report/device_note.hpp"
+#include "epiq/report/diagnostic_columns.hpp"
 #include "epiq/report/geometric_note.hpp"
 #include "epiq/report/permutation_columns.hpp"
 #include "epiq/report/triple_columns.hpp"
@@ -18,6 +19,11 @@ using interaction::Arm;
 using interaction::ArmInfo;
 
 std::string scale(interaction::Link link) { return link == interaction::Link::logit ? "logit" : "additive"; }
+
+template <class T>
+void append(std::vector<T>& list, const std::vector<T>& more) {
+  list.insert(list.end(), more.begin(), more.end());
+}
 
 bool contains(const std::vector<Arm>& arms, Arm arm) { return std::find(arms.begin(), arms.end(), arm) != arms.end(); }
 
@@ -61,49 +67,10 @@ void append_best(std::vector<Cell>& cells, const interaction::PairScore& score, 
   cells.push_back(p_value(score.best.genotypic.log10_p));
 }
 
-/// p of a classical kernel; missing if its arm was not run, or ran as another kernel (ry of a device or bandwidth).
-Cell twin_p(Arm twin, const interaction::PairScore& score, const interaction::ScoreOptions& options) {
-  const std::vector<Arm>& arms = options.arms;
-  const auto at = std::find(arms.begin(), arms.end(), twin);
-  const bool run = at != arms.end() && (twin != Arm::ry || options.kernels.ry_is_product_ibs());
-  return !run ? missing() : p_value(score.arms[static_cast<std::size_t>(at - arms.begin())].log10_p);
-}
-
-/// Closest classical twin of the joint quantum kernel, concentration, geometric difference and the verdict.
-void append_diagnostics(std::vector<Cell>& cells, const interaction::Diagnostics& diagnostics,
-                        const interaction::PairScore& score, const SearchSummary& summary) {
-  if (!diagnostics.available) {
-    cells.insert(cells.end(), 9, missing());
-    return;
-  }
-  cells.push_back(text(interaction::classical_name(diagnostics.twin)));
-  cells.push_back(number(diagnostics.twin_alignment));
-  cells.push_back(twin_p(diagnostics.twin, score, summary.options));
-  cells.push_back(number(diagnostics.kernel_mean));
-  cells.push_back(number(diagnostics.kernel_variance));
-  for (const double g : diagnostics.geometric) cells.push_back(number(g));
-  cells.push_back(text(classical_verdict(diagnostics.geometric[1], static_cast<double>(summary.samples))));
-}
-
-/// The quantum arms but iqp, whose columns come earlier.
-std::vector<Arm> other_quantum_arms(const std::vector<Arm>& arms) {
-  std::vector<Arm> quantum;
-  for (const Arm arm : arms)
-    if (interaction::info(arm).quantum && arm != Arm::iqp) quantum.push_back(arm);
-  return quantum;
-}
-
-void append_twins(std::vector<Cell>& cells, const std::vector<interaction::ArmTwin>& twins,
-                  const interaction::PairScore& score, const interaction::ScoreOptions& options) {
-  for (const interaction::ArmTwin& twin : twins) {
-    if (!twin.available) {
-      cells.insert(cells.end(), 3, missing());
-      continue;
-    }
-    cells.push_back(text(interaction::classical_name(twin.twin)));
-    cells.push_back(number(twin.alignment));
-    cells.push_back(twin_p(twin.twin, score, options));
-  }
+Cell iqp_effective_rank(const std::vector<interaction::ArmDiagnostics>& diagnostics) {
+  for (const interaction::ArmDiagnostics& found : diagnostics)
+    if (found.arm == Arm::iqp && found.available) return number(found.effective_rank);
+  return missing();
 }
 
 std::string flags(const interaction::RankedPair& row) {
@@ -162,38 +129,20 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
       {"best_p4",
        "genotypic p of this SNP pair, not corrected: 4 df, or 2 or 1 where rare homozygotes had to be counted with the "
        "heterozygotes to fill --min-cell; . where that does not fill it"},
-      {"iqp_rank", "rank of the joint IQP kernel factor at its landmark genotypes"},
-      {"iqp_twin", "classical kernel with the largest centred alignment to the purified joint IQP kernel"},
-      {"iqp_twin_alignment", "that alignment, 0 to 1"},
-      {"iqp_twin_p", "p of that classical kernel; . if its arm was not run"},
-      {"iqp_mean", "mean off-diagonal entry of the joint fidelity kernel over samples"},
-      {"iqp_variance", "variance of those entries; near 0 where the kernel has concentrated"},
-      {"g_0.01",
-       "geometric difference, minimum over linear, poly, rbf, rbf_wide, ibs and product IBS kernels, lambda = 0.01"},
-      {"g_0.1", "as g_0.01, at lambda = 0.1"},
-      {"g_1", "as g_0.01, at lambda = 1"},
-      {"classical", "sufficient: g_0.1 is below sqrt(n), a classical kernel will do; else not_excluded"},
-      {"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"},
+      {"iqp_rank", "rank of the joint IQP kernel factor at its landmark genotypes"}};
+  append(columns, rest);
+  append(columns, iqp_columns());
+  columns.push_back({"trait", "trait that was tested; rows follow trait by trait, each ranked by itself"});
+  columns.push_back(
       {"flags",
        "separated, unusable, bootstrap (few cases: p-values by parametric bootstrap), few_cases (with --permutations: "
-       "trust p_family and p_permutation alone), undefined, no_4df, missing_calls; . if none"}};
-  columns.insert(columns.end(), rest.begin(), rest.end());
+       "trust p_family and p_permutation alone), undefined, no_4df, missing_calls; . if none"});
   columns.push_back({"iqp_effective_rank", "(tr K)^2 / |K|^2 of the purified joint IQP kernel"});
   columns.push_back({"iqp_target_alignment", "centred alignment of that kernel with the trait's residual, 0 to 1"});
-  for (const Arm arm : other_quantum_arms(arms)) {
-    const std::string name = interaction::info(arm).name;
-    columns.push_back({name + "_twin", "classical kernel with the largest centred alignment to " + name});
-    columns.push_back({name + "_twin_alignment", "that alignment, 0 to 1"});
-    columns.push_back({name + "_twin_p", "p of that classical kernel; . if its arm was not run"});
-  }
-  if (contains(arms, Arm::triple)) {
-    const std::vector<Column> more = triple_columns();
-    columns.insert(columns.end(), more.begin(), more.end());
-  }
-  if (permutations) {
-    const std::vector<Column> more = permutation_columns(arms);
-    columns.insert(columns.end(), more.begin(), more.end());
-  }
+  append(columns, twin_columns(arms));
+  if (contains(arms, Arm::triple)) append(columns, triple_columns());
+  if (permutations) append(columns, permutation_columns(arms));
+  append(columns, kernel_columns(arms));
   return columns;
 }
 
@@ -239,6 +188,18 @@ void append_permutation_notes(std::vector<std::string>& notes, const SearchSumma
       "missing calls take the mean of their SNP in SNP pairs too, as permutations need the same samples");
 }
 
+/// Where the columns of classical twins and geometric differences are.
+void append_twin_notes(std::vector<std::string>& notes, const SearchSummary& summary) {
+  notes.emplace_back(
+      "Closest classical kernel of a quantum arm: column <arm>_twin, its centred alignment: <arm>_twin_alignment; its "
+      "p-value: <arm>_twin_p, beside p_<arm>.");
+  notes.push_back(
+      "Geometric difference: minimum over linear, poly, rbf, rbf_wide, ibs and product IBS kernels, at lambda = 0.01, "
+      "0.1, 1; sqrt N = " +
+      util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
+      "; columns <arm>_classical (of iqp: classical) say where a classical kernel is sufficient.");
+}
+
 }  // namespace
 
 std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries) {
@@ -273,33 +234,26 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
   if (contains(options.arms, Arm::ry) && options.kernels.ry_bandwidth != 1.0)
     notes.push_back(ry_note(options.kernels.ry_bandwidth));
   if (options.kernels.device) notes.push_back(device_note(*options.kernels.device));
-  if (std::any_of(options.arms.begin(), options.arms.end(), [](Arm arm) { return interaction::info(arm).quantum; }))
+  const bool is_quantum =
+      std::any_of(options.arms.begin(), options.arms.end(), [](Arm arm) { return interaction::info(arm).quantum; });
+  if (is_quantum)
     notes.emplace_back(
         "Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
-  if (contains(options.arms, Arm::iqp)) {
-    notes.emplace_back(
-        "Closest classical kernel: column iqp_twin, its centred alignment: iqp_twin_alignment; its p-value: "
-        "iqp_twin_p, beside p_iqp.");
-    notes.emplace_back(
-        "Geometric difference: minimum over linear, poly, rbf, rbf_wide, ibs and product IBS kernels, at lambda = "
-        "0.01, "
-        "0.1, 1; "
-        "sqrt N = " +
-        util::format_number(std::sqrt(static_cast<double>(summary.samples))) +
-        "; column classical says where a classical kernel is sufficient.");
-  }
+  if (is_quantum) append_twin_notes(notes, summary);
   return notes;
 }
 
 std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
                                          const std::vector<interaction::Gene>& genes, const SearchSummary& summary) {
-  if (!contains(summary.options.arms, Arm::iqp)) return {};
-  const interaction::Diagnostics d =
-      interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.kernels);
-  if (!d.available) return {};
-  return {"Best pair of " + summary.trait + ": closest classical kernel of the joint IQP kernel: " +
-          interaction::classical_name(d.twin) + ", centred alignment " + util::format_number(d.twin_alignment) + "; " +
-          geometric_note(d.geometric[1], static_cast<double>(summary.samples))};
+  std::vector<std::string> notes;
+  for (const interaction::ArmDiagnostics& found :
+       interaction::diagnose(genes[row.genes.a], genes[row.genes.b], summary.options.arms, summary.options.kernels))
+    if (found.available)
+      notes.push_back("Best pair of " + summary.trait + ", arm " + interaction::info(found.arm).name +
+                      ": closest classical kernel: " + interaction::classical_name(found.twin) +
+                      ", centred alignment " + util::format_number(found.twin_alignment) + "; " +
+                      geometric_note(found.geometric[1], static_cast<double>(summary.samples)));
+  return notes;
 }
 
 std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
@@ -327,30 +281,20 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
   cells.push_back(integer(score.null_rank));
   append_best(cells, score, a, b, matrix);
   const std::vector<Arm>& arms = summary.options.arms;
-  const bool with_iqp = contains(arms, Arm::iqp), diagnosed = row.rank <= summary.diagnosed;
-  const interaction::Gene &gene_a = genes[row.genes.a], &gene_b = genes[row.genes.b];
-  cells.push_back(with_iqp ? integer(score.iqp_rank) : missing());
-  const interaction::Diagnostics diagnostics = with_iqp && diagnosed
-                                                   ? interaction::diagnose(gene_a, gene_b, summary.options.kernels)
-                                                   : interaction::Diagnostics{};
-  append_diagnostics(cells, diagnostics, score, summary);
+  const std::vector<interaction::ArmDiagnostics> diagnostics =
+      row.rank <= summary.diagnosed
+          ? interaction::diagnose(genes[row.genes.a], genes[row.genes.b], arms, summary.options.kernels)
+          : no_diagnostics(arms);
+  cells.push_back(contains(arms, Arm::iqp) ? integer(score.iqp_rank) : missing());
+  append(cells, iqp_cells(diagnostics, score, summary.options));
   cells.push_back(text(summary.trait));
   cells.push_back(text(flags(row)));
-  cells.push_back(diagnostics.available ? number(diagnostics.effective_rank) : missing());
-  cells.push_back(with_iqp && score.iqp_alignment > 0.0 ? number(score.iqp_alignment) : missing());
-  const std::vector<Arm> quantum = other_quantum_arms(arms);
-  append_twins(cells,
-               diagnosed ? interaction::nearest_twins(gene_a, gene_b, quantum, summary.options.kernels)
-                         : std::vector<interaction::ArmTwin>(quantum.size()),
-               score, summary.options);
-  if (contains(arms, Arm::triple)) {
-    const std::vector<Cell> triple = triple_cells(score, a, b, matrix);
-    cells.insert(cells.end(), triple.begin(), triple.end());
-  }
-  if (summary.permutations > 0) {
-    const std::vector<Cell> permutations = permutation_cells(row.permutation);
-    cells.insert(cells.end(), permutations.begin(), permutations.end());
-  }
+  cells.push_back(iqp_effective_rank(diagnostics));
+  cells.push_back(target_alignment(Arm::iqp, score, summary.options));
+  append(cells, twin_cells(diagnostics, score, summary.options));
+  if (contains(arms, Arm::triple)) append(cells, triple_cells(score, a, b, matrix));
+  if (summary.permutations > 0) append(cells, permutation_cells(row.permutation));
+  append(cells, kernel_cells(diagnostics, score, summary.options));
   return cells;
 }
 

@@ -45,8 +45,8 @@ std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms, bo
 /// @param summaries one a trait, at least one
 std::vector<std::string> search_notes(const std::vector<SearchSummary>& summaries);
 
-/// What stands of the best pair of a trait in the header: the classical twin of its joint quantum kernel and whether a
-/// classical kernel is sufficient. None without that arm.
+/// What stands of the best pair of a trait in the header: for each quantum arm its classical twin, and whether a
+/// classical kernel is sufficient.
 std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
                                          const std::vector<interaction::Gene>& genes, const SearchSummary& summary);
 

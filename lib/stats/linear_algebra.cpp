@@ -12,6 +12,12 @@
 extern "C" void dsyevd_(const char* job, const char* triangle, const int* n, double* a, const int* lda, double* values,
                         double* work, const int* work_size, int* integer_work, const int* integer_work_size, int* info);
 
+extern "C" void dsyevr_(const char* job, const char* range, const char* triangle, const int* n, double* a,
+                        const int* lda, const double* lower, const double* upper, const int* first, const int* last,
+                        const double* tolerance, int* found, double* values, double* vectors, const int* ldz,
+                        int* support, double* work, const int* work_size, int* integer_work,
+                        const int* integer_work_size, int* info);
+
 extern "C" void dpstrf_(const char* triangle, const int* n, double* a, const int* lda, int* pivots, int* rank,
                         const double* tolerance, double* work, int* info);
 
@@ -177,6 +183,24 @@ std::vector<double> symmetric_eigenvalues(Matrix a) {
   std::vector<double> values = eigen(a, 'N');
   std::reverse(values.begin(), values.end());
   return values;
+}
+
+double largest_eigenvalue(Matrix a) {
+  require(a.rows == a.cols && a.rows > 0, "a largest eigenvalue");
+  use_one_blas_thread();
+  const int n = as_int(a.rows);
+  std::vector<double> values(a.rows), work(26 * a.rows);
+  std::vector<int> integer_work(10 * a.rows);
+  const int work_size = as_int(work.size()), integer_size = as_int(integer_work.size());
+  const double unused = 0.0;
+  double no_vectors = 0.0;
+  int found = 0, info = 0, support[2] = {0, 0};
+  dsyevr_("N", "I", "L", &n, a.values.data(), &n, &unused, &unused, &n, &n, &unused, &found, values.data(), &no_vectors,
+          &n, support, work.data(), &work_size, integer_work.data(), &integer_size, &info);
+  if (info != 0 || found != 1 || !std::isfinite(values[0]))
+    throw util::Error(util::Fault::internal, "the largest eigenvalue of a " + std::to_string(n) + " x " +
+                                                 std::to_string(n) + " matrix was not found");
+  return values[0];
 }
 
 SymmetricEigen symmetric_eigen(Matrix a) {

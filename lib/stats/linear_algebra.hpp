@@ -49,6 +49,10 @@ void add_transposed_product(const MatrixBlock& a, const MatrixBlock& b, double* 
 /// @throws Error(internal) if the iteration does not converge, as with values that are not finite
 std::vector<double> symmetric_eigenvalues(util::Matrix a);
 
+/// The largest of symmetric_eigenvalues, in half the time. `a` is not empty. O(n^3), LAPACK dsyevr.
+/// @throws Error(internal) as symmetric_eigenvalues
+double largest_eigenvalue(util::Matrix a);
+
 /// The eigenvalues of a symmetric matrix, descending, and its eigenvectors.
 struct SymmetricEigen {
   std::vector<double> values;  ///< n, descending

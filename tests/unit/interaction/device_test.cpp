@@ -170,8 +170,8 @@ TEST_CASE("Product IBS stays classical where ry is measured", "[interaction][dev
     CHECK(noisy[g].features.classical(Arm::ry).values == exact[g].features.products.at(Arm::ry).values);
     CHECK(noisy[g].features.products.at(Arm::ry).values != exact[g].features.products.at(Arm::ry).values);
   }
-  CHECK(nearest_twins(exact[0], exact[1], {Arm::ry}, {}).front().alignment == Approx(1.0));
-  CHECK(nearest_twins(noisy[0], noisy[1], {Arm::ry}, device).front().alignment < 1.0 - 1e-6);
+  CHECK(diagnose(exact[0], exact[1], {Arm::ry}, {}).front().twin_alignment == Approx(1.0));
+  CHECK(diagnose(noisy[0], noisy[1], {Arm::ry}, device).front().twin_alignment < 1.0 - 1e-6);
 }
 
 TEST_CASE("The factor of a matrix is that of its positive part", "[interaction][device]") {

@@ -240,16 +240,16 @@ TEST_CASE("Each quantum arm has a classical twin, and RY's is product IBS exactl
   Gene a{encode_gene(oracle::random_gene(random, 3, 200)), {}}, b{encode_gene(oracle::random_gene(random, 3, 200)), {}};
   a.features = gene_features(a.code, arms, {});
   b.features = gene_features(b.code, arms, {});
-  const std::vector<ArmTwin> twins = nearest_twins(a, b, arms, {});
-  REQUIRE(twins.size() == 7);  // all but iqp
-  for (const ArmTwin& twin : twins) {
+  const std::vector<ArmDiagnostics> twins = diagnose(a, b, arms, {});
+  REQUIRE(twins.size() == 8);
+  for (const ArmDiagnostics& twin : twins) {
     CAPTURE(info(twin.arm).name);
     REQUIRE(twin.available);
-    CHECK(twin.alignment > 0.2);
-    CHECK(twin.alignment <= 1.0 + 1e-12);
+    CHECK(twin.twin_alignment > 0.2);
+    CHECK(twin.twin_alignment <= 1.0 + 1e-12);
     if (twin.arm == Arm::ry) {
       CHECK(std::string(classical_name(twin.twin)) == "product_ibs");
-      CHECK(twin.alignment == Approx(1.0).epsilon(1e-12));
+      CHECK(twin.twin_alignment == Approx(1.0).epsilon(1e-12));
     }
   }
 }

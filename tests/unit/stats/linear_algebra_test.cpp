@@ -94,6 +94,8 @@ TEST_CASE("gram is exactly symmetric and equals a'a", "[stats][linear_algebra]")
 TEST_CASE("unfit shapes are refused as a defect", "[stats][linear_algebra]") {
   CHECK_THROWS_AS(multiply(Matrix(2, 3), Matrix(2, 3)), epiq::util::Error);
   CHECK_THROWS_AS(symmetric_eigenvalues(Matrix(2, 3)), epiq::util::Error);
+  CHECK_THROWS_AS(largest_eigenvalue(Matrix(2, 3)), epiq::util::Error);
+  CHECK_THROWS_AS(largest_eigenvalue(Matrix()), epiq::util::Error);
 }
 
 TEST_CASE("the second-difference matrix has the eigenvalues 2 - 2 cos(pi k / (n + 1))", "[stats][linear_algebra]") {
@@ -108,6 +110,7 @@ TEST_CASE("the second-difference matrix has the eigenvalues 2 - 2 cos(pi k / (n 
     const double angle = M_PI * static_cast<double>(n - i) / static_cast<double>(n + 1);
     CHECK(values[i] == Approx(2.0 - 2.0 * std::cos(angle)).margin(1e-13));
   }
+  CHECK(largest_eigenvalue(a) == Approx(values[0]).epsilon(1e-13));
 }
 
 TEST_CASE("eigenvectors rebuild the matrix, eigenvalues descend", "[stats][linear_algebra]") {
