@@ -1,20 +1,30 @@
 #!/usr/bin/env python3
 """Rank the gene of published cases spiked into real call sets with `epiq triage`: how often it is first, in the first 5.
 
-usage: genotype_ranking.py --epiq build/bin/epiq --data DIR --phenopackets DIR [--only trio,singleton,exome,pfeiffer]
+usage: genotype_ranking.py --epiq build/bin/epiq --data DIR --phenopackets DIR [--only KIND,...]
                            [--misses] [--part K/N]
 
 scripts/spike_cases.py says what is real and what is simulated. What a case's own paper gave to its disease is left out of
 the knowledge. A rank counts genes with a better candidate; ties count half. "By phenotypes alone" ranks the same genes by
 llr_pheno. --misses names, for each case that is not
-first, the genes ahead of it; --part K/N takes every Nth case from the Kth on. `pfeiffer` is Exomiser's example: its own
-spiked allele without the INFO that names it, no consequences, genes by position.
+first, the genes ahead of it; --part K/N takes every Nth case from the Kth on. Kinds, all of them if --only is left out:
+* trio, singleton: call sets with consequences.
+* exome: consequence and frequency of every allele are unknown, genes are known by position.
+* exome-controls: the same with --af-db of what other people of the data carry (scripts/control_alleles.py): two parents of
+  another exome, two of a genome on chromosomes 1 and 2, one person's chromosomes 15-18 and X with gnomAD's
+  frequencies, slices of 1000 Genomes. A spiked allele is looked up as any other, and is found as rarely as it should be.
+* exome-novel: those without dbSNP's numbers (of 2010) alone, as exomes were filtered then. An assumption: that the causal
+  allele is in no such list. If a share s of causal alleles were, the rates would fall by that share.
+* exome-rare: 5.7 % of the alleles at random, the share of alleles of the singleton below .001 in gnomAD: what a
+  frequency of each allele would be worth, without any consequence.
+* pfeiffer: Exomiser's example, its own spiked allele without the INFO that names it, no consequences, genes by position.
 """
 
 import argparse
 import collections
 import gzip
 import pathlib
+import random
 import statistics
 import subprocess
 import sys
@@ -25,6 +35,10 @@ import spike_cases  # noqa: E402
 
 BACKGROUNDS = {"trio": "trios/slivar/ashk-trio.vcf.gz", "singleton": "ngs-bits/RohHunter_in1.vcf.gz",
                "exome": "exomiser-examples/Pfeiffer.vcf.gz"}
+CONTROLS = ("trios/upd16mat-trio.vcf.gz:FATHER,MOTHER", "trios/slivar/ashk-trio.vcf.gz:HG003,HG004",
+            "ngs-bits/RohHunter_in1.vcf.gz", "cohort-1kg/1kg_phase3_subset_chr1-22.n1126.vcf.gz",
+            "cohort-1kg/1kg_phase3_chr1_11.7-11.8Mb.n2504.vcf.gz", "cohort-1kg/1KG_phase3_subset_chrX.vcf.gz")
+RARE_SHARE = 0.057
 # Options by which a background is read: what its annotations are called, what its calls lack. The exome is shallow: one
 # call in six is of less than 10 reads, a spiked one as well, so that slivar's depth of 6 is taken. Its candidates are some
 # 100,000 pairs of alleles of unknown consequence; the first 12,000 hold more than 1,000 genes.
@@ -75,13 +89,32 @@ def rank_of(gene, best, by=0):
     return 1 + sum(score > own for score in others) + 0.5 * sum(score == own for score in others)
 
 
-def run_study(kind, words, folder):
+def kept_records(name):
+    """Which records of the background a kind of study takes."""
+    draw = random.Random(1)
+    if name == "exome-novel":
+        return lambda record: record[2] == "."
+    if name == "exome-rare":
+        return lambda record: draw.random() < RARE_SHARE
+    return lambda record: True
+
+
+def write_controls(words, folder):
+    database = folder / "controls.vcf.gz"
+    script = pathlib.Path(spike_cases.__file__).parent / "control_alleles.py"
+    subprocess.run([sys.executable, script, database, *(words.data / source for source in CONTROLS)], check=True)
+    return ["--af-db", database]
+
+
+def run_study(name, words, folder):
+    kind = name.partition("-")[0]
     study = spike_cases.Study(kind, words.data / BACKGROUNDS[kind], words.data / "gene-tables/glist-hg19.txt.gz",
-                              words.phenopackets, words.data / "hpo/phenotype.hpoa.gz")
+                              words.phenopackets, words.data / "hpo/phenotype.hpoa.gz", keep=kept_records(name))
     study.write_shared(folder)
     knowledge = build_knowledge(words, folder / "annotations.hpoa", folder)
     options = OPTIONS[kind] + (["--pedigree", folder / "family.ped"] if kind == "trio" else [])
     options += ["--genes", folder / "genes.bed"] if kind == "exome" else []
+    options += write_controls(words, folder) if name == "exome-controls" else []
     part, parts = map(int, words.part.split("/"))
     cases = study.cases[part - 1::parts]
     ranks, genes, candidates, by_phenotype = {}, [], [], {}
@@ -101,7 +134,7 @@ def run_study(kind, words, folder):
                   f"{ranks[case.name]}: " + ", ".join(f"{name} {entry}" for entry, name in ahead[:4]))
         vcf.unlink()
         packet.unlink()
-    print_ranks(kind, study, cases, ranks, by_phenotype, genes, candidates)
+    print_ranks(name, study, cases, ranks, by_phenotype, genes, candidates)
 
 
 def print_ranks(kind, study, cases, ranks, by_phenotype, genes, candidates):
@@ -149,7 +182,7 @@ def main():
     parser.add_argument("--epiq", required=True)
     parser.add_argument("--data", type=pathlib.Path, required=True)
     parser.add_argument("--phenopackets", type=pathlib.Path, required=True)
-    parser.add_argument("--only", default="trio,singleton,exome,pfeiffer")
+    parser.add_argument("--only", default="trio,singleton,exome,exome-controls,exome-novel,exome-rare,pfeiffer")
     parser.add_argument("--misses", action="store_true")
     parser.add_argument("--part", default="1/1")
     words = parser.parse_args()

@@ -118,9 +118,12 @@ def bcsq_name(term):
 
 
 class Background:
-    """The records of a call set, cut down to what spiked ones can have too."""
+    """The records of a call set, cut down to what spiked ones can have too.
 
-    def __init__(self, kind, path):
+    keep: which records, as lists of cells, are taken at all.
+    """
+
+    def __init__(self, kind, path, keep=lambda record: True):
         self.kind = kind
         self.header, self.records = [], []
         self.order = {}
@@ -132,7 +135,7 @@ class Background:
             elif line.startswith("#"):
                 self.columns = line.split("\t")
                 self.header.append(line)
-            elif "SPIKED" not in line.split("\t")[7].split(";"):
+            elif "SPIKED" not in line.split("\t")[7].split(";") and keep(line.split("\t")):
                 self.take_record(line.split("\t"), info)
         # The trio's columns are child, father, mother.
         self.positions = {(record[0], int(record[1])) for record in self.records}
@@ -241,10 +244,11 @@ def own_papers_left_out(path, cases):
 class Study:
     """A background with the cases that it can hold."""
 
-    def __init__(self, kind, background, genes, phenopackets, annotations, seed=1, limit=None):
+    def __init__(self, kind, background, genes, phenopackets, annotations, seed=1, limit=None,
+                 keep=lambda record: True):
         self.kind = kind
         self.seed = seed
-        self.background = Background(kind, background)
+        self.background = Background(kind, background, keep)
         self.ranges = gene_ranges(genes)
         self.annotations = annotations
         diseases = {line.split("\t")[0] for line in lines(annotations) if line[0] != "#"}

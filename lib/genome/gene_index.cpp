@@ -17,22 +17,23 @@ GeneIndex::GeneIndex(const std::vector<Interval>& genes) : size_(genes.size()) {
   }
 }
 
-std::vector<std::string_view> GeneIndex::overlapping(std::string_view contig, std::int64_t start,
-                                                     std::int64_t end) const {
-  std::vector<std::string_view> names;
+std::vector<GeneAt> GeneIndex::overlapping(std::string_view contig, std::int64_t start, std::int64_t end) const {
+  std::vector<GeneAt> over;
   const auto found = contigs_.find(canonical_contig(contig));
-  if (found == contigs_.end()) return names;
+  if (found == contigs_.end()) return over;
   const std::vector<Gene>& genes = found->second;
   auto gene = std::lower_bound(genes.begin(), genes.end(), end,
                                [](const Gene& one, std::int64_t position) { return one.start < position; });
   while (gene != genes.begin()) {
     --gene;
     if (gene->furthest <= start) break;
-    if (gene->end > start) names.emplace_back(gene->name);
+    if (gene->end > start) over.push_back({gene->name, gene->end - gene->start});
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
+  std::sort(over.begin(), over.end(),
+            [](const GeneAt& a, const GeneAt& b) { return a.name != b.name ? a.name < b.name : a.span > b.span; });
+  const auto same = [](const GeneAt& a, const GeneAt& b) { return a.name == b.name; };
+  over.erase(std::unique(over.begin(), over.end(), same), over.end());
+  return over;
 }
 
 }  // namespace epiq::genome

@@ -10,15 +10,22 @@
 
 namespace epiq::genome {
 
+/// A gene over a place.
+struct GeneAt {
+  std::string_view name;
+  std::int64_t span =
+      0;  ///< bases from its start to its end; of several ranges of that name over the place the longest
+};
+
 /// Genes by position.
 class GeneIndex {
  public:
   /// @param genes as read_gene_rows() gives them; contigs are matched by canonical name
   explicit GeneIndex(const std::vector<Interval>& genes);
 
-  /// The names of the genes that overlap [start, end), each once, in order of names.
+  /// The genes that overlap [start, end), each name once, in order of names.
   /// O(log n + k) where genes do not nest deeply
-  std::vector<std::string_view> overlapping(std::string_view contig, std::int64_t start, std::int64_t end) const;
+  std::vector<GeneAt> overlapping(std::string_view contig, std::int64_t start, std::int64_t end) const;
 
   std::size_t size() const noexcept { return size_; }
 

@@ -73,14 +73,16 @@ void AlleleDescriber::add_gene_facts(Allele& allele) const {
 /// The genes that the allele lies in, with nothing known of its consequence.
 std::vector<Allele> AlleleDescriber::by_position(const SiteAllele& at) {
   std::vector<Allele> alleles;
-  for (const std::string_view gene : sources_.genes->overlapping(at.name.contig, at.name.position, at.end)) {
+  for (const genome::GeneAt& gene : sources_.genes->overlapping(at.name.contig, at.name.position, at.end)) {
     if (alleles.empty()) {
       alleles.push_back(plain(at, {}));
       alleles[0].clinical = clinical(at);
     } else {
       alleles.push_back(alleles[0]);
     }
-    alleles.back().gene = gene;
+    alleles.back().gene = gene.name;
+    // Structural alleles are too few for their number in a gene to be known.
+    alleles.back().gene_span = is_sequence(at.name.alt) ? gene.span : 0;
     add_gene_facts(alleles.back());
   }
   for (Allele& allele : alleles) {

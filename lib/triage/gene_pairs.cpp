@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "epiq/triage/chance.hpp"
 #include "epiq/triage/score.hpp"
 
 namespace epiq::triage {
@@ -31,7 +32,7 @@ std::vector<TriageRow> rows_of(const WaitingAllele& a, const WaitingAllele& b, c
   TriageRow row;
   row.mode = Mode::compound_het;
   row.assessment = assessment;
-  row.evidence.variant = (a.evidence + b.evidence) / 2.0;
+  row.evidence.variant = (a.evidence + b.evidence) / 2.0 + chance_ratio(a.allele.gene_span, row.mode);
   row.evidence.segregation = kLog10PerPoint * segregation_points(assessment);
   row.phase = pair.phase;
   row.phase_source = pair.source;

@@ -52,9 +52,9 @@ void fields(Archive& archive, T& side) {
 template <class Archive, Kind<Allele> T>
 void fields(Archive& archive, T& allele) {
   archive(allele.name, allele.end, allele.contig_order, allele.alt, allele.gene, allele.consequence, allele.score,
-          allele.transcript, allele.canonical, allele.mane, allele.hgvs_c, allele.hgvs_p, allele.gene_id,
-          allele.hgnc_id, allele.exon, allele.population, allele.clinical, allele.codon, allele.scores, allele.loeuf,
-          allele.recessive_gene, allele.flags, allele.genotypes, allele.calls);
+          allele.gene_span, allele.transcript, allele.canonical, allele.mane, allele.hgvs_c, allele.hgvs_p,
+          allele.gene_id, allele.hgnc_id, allele.exon, allele.population, allele.clinical, allele.codon, allele.scores,
+          allele.loeuf, allele.recessive_gene, allele.flags, allele.genotypes, allele.calls);
 }
 
 template <class T>

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "epiq/genome/contig.hpp"
+#include "epiq/triage/chance.hpp"
 #include "epiq/triage/drop_reason.hpp"
 #include "epiq/triage/family_tally.hpp"
 #include "epiq/triage/gene_pairs.hpp"
@@ -218,7 +219,11 @@ bool Run::offer(const Allele& allele, const Assessment& assessment) {
   row.mode = assessment.mode;
   row.assessment = assessment;
   row.flags = allele.flags | assessment.flags;
-  row.evidence.variant = kLog10PerPoint * variant_points(allele);
+  const double chance = chance_ratio(allele.gene_span, row.mode);
+  if (allele.gene_span > 0)
+    why_.add("gene", util::format_number(chance),
+             "log10 of one over the alleles that chance puts into its " + std::to_string(allele.gene_span) + " bases");
+  row.evidence.variant = kLog10PerPoint * variant_points(allele) + chance;
   row.evidence.segregation = kLog10PerPoint * segregation_points(assessment);
   candidates_.add({std::move(row)}, why_);
   return true;
