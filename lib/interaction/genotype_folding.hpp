@@ -2,10 +2,20 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 
 #include "epiq/util/matrix.hpp"
 
 namespace epiq::interaction {
+
+/// What the nine cells of the table of two SNPs hold, genotype of a times 3 plus genotype of b.
+struct GenotypeTable {
+  std::array<double, 9> samples{};
+
+  /// Among relatives: the sums of their squared relationships by the cells of the one and the other sample. A cell then
+  /// counts as many as unrelated_samples() of its own.
+  std::optional<std::array<std::array<double, 9>, 9>> squared_kinship = std::nullopt;
+};
 
 /// How the genotypes of two SNPs enter their genotypic test. Where a rare homozygote leaves cells of the table of nine
 /// too empty, it is counted with the heterozygote: the test keeps what the table can tell, with fewer degrees of
@@ -19,8 +29,10 @@ struct GenotypeFolding {
 /// Three genotypes where each cell has `least` samples; else one SNP is folded, the one that leaves the fuller smallest
 /// cell (SNP a on a tie); else both. No test where that does not fill the cells either, or where a SNP has a genotype
 /// that no sample has: a table of two genotypes has nothing beyond the 1-df test.
-/// @param cells  samples, genotype of a times 3 plus genotype of b
-GenotypeFolding fold_genotypes(const std::array<double, 9>& cells, double least);
+GenotypeFolding fold_genotypes(const GenotypeTable& table, double least);
+
+/// Whether each of the four cells that are left when both rare homozygotes are folded holds `least` samples.
+bool carrier_cells_filled(const GenotypeTable& table, double least);
 
 /// The tested columns from the four products (additive x additive, additive x heterozygote, heterozygote x additive,
 /// heterozygote x heterozygote): df x 4. A folded SNP enters as (g + fold h) / 2, the indicator of its carriers up to a

@@ -92,10 +92,17 @@ TripleRefit triple_refit(const PairContext& pair, const TraitModel& model, const
   };
 }
 
+/// Samples that a cell of SNPs needs. Among relatives the mean of a cell may have an excess kurtosis of 1 at most, that
+/// of the trait over the cell's samples: else tails of the normal distribution are not those of the test.
+double least_cell(const TraitModel& model, const ScoreOptions& options) {
+  return std::max(options.min_cell, model.excess_kurtosis);
+}
+
 std::vector<ArmScore> triple_arm(const PairContext& pair, const TraitModel& model, const ScoreOptions& options,
                                  Refit refit, std::vector<PairScore>& scores) {
   const std::vector<TripleProducts> products =
-      triple_products(pair.a.code, pair.a.features, pair.b.code, pair.b.features, pair.sums.counts, options.min_cell);
+      triple_products(pair.a.code, pair.a.features, pair.b.code, pair.b.features, pair.sums.counts,
+                      least_cell(model, options), pair.relatives == nullptr ? nullptr : &pair.cells);
   std::vector<Projected> projected;
   for (const TripleProducts& of : products) projected.push_back(pair.projected(*of.of_a, *of.of_b));
   const std::vector<TripleArm> arms =
@@ -138,8 +145,9 @@ std::vector<std::vector<SnpPairScore>> snp_pair_tests(const PairContext& pair, c
   std::vector<std::vector<SnpPairScore>> tests =
       test_snp_pairs(pair.a.code, pair.b.code, pair.a.features, pair.b.features, pair.data, pair.sums, pair.design,
                      pair.projected(pair.a.features.pair_columns, pair.b.features.pair_columns),
-                     {options.min_cell, pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0, dispersion,
-                      pair.relatives != nullptr ? MissingCalls::mean : options.missing});
+                     {least_cell(model, options), pair.link == Link::logit ? pair.samples / pair.sums.samples : 1.0,
+                      dispersion, pair.relatives != nullptr ? MissingCalls::mean : options.missing,
+                      pair.relatives != nullptr ? &pair.cells : nullptr, model.excess_kurtosis});
   if (refit != Refit::none)
     refit_striking(tests.front(), pair.a, pair.b, model,
                    {options.separation, refit == Refit::all ? 0.0 : kRefitLog10P});

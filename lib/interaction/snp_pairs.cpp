@@ -110,7 +110,7 @@ struct PairMaterial {
   const NullDesign& design;
   std::array<std::size_t, 4> at;  ///< the four products among the features
   double samples;
-  GenotypeFolding folding;
+  GenotypeTable table;
 };
 
 SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const SnpPairOptions& options) {
@@ -121,15 +121,17 @@ SnpPairScore score_pair(const PairMaterial& material, std::size_t trait, const S
   const double degrees = samples - static_cast<double>(material.design.rank);
   SnpPairScore score;
   score.samples = material.samples;
+  score.additive = score.genotypic = undefined_score();
+  if (options.least_carriers > 0.0 && !carrier_cells_filled(material.table, options.least_carriers)) return score;
   const Explained additive = explained_square(four, 1);
   score.additive = test(additive, residual_square, degrees);
-  score.genotypic = undefined_score();
-  const std::size_t df = material.folding.df;
+  const GenotypeFolding folding = fold_genotypes(material.table, options.min_cell);
+  const std::size_t df = folding.df;
   if (df > 0) {
-    const Explained all = explained_square(df == 4 ? four : combined(four, folded_products(material.folding)), df);
+    const Explained all = explained_square(df == 4 ? four : combined(four, folded_products(folding)), df);
     if (all.rank == df) {
       score.genotypic = test(all, residual_square, degrees);
-      score.folding = material.folding;
+      score.folding = folding;
     }
   }
   if (additive.rank == 0) return score;
@@ -165,28 +167,40 @@ std::vector<std::vector<SnpPairScore>> test_snp_pairs(const GeneCode& a, const G
              design,
              {i * rb + j, i * rb + het_b, het_a + j, het_a + het_b},
              sums.samples,
-             folding_of(a, b, sums.counts, i, j, options.min_cell)});
+             genotype_table(a, b, sums.counts, i, j, options.relatives)});
         continue;
       }
       const CellSums complete = without_samples(sums, a, b, data, incomplete_samples(a, b, i, j));
       const NullDesign null = null_design(complete, features_a.null_columns, features_b.null_columns);
       const Projected four = project(complete, null, features_a.null_columns, features_b.null_columns,
                                      two_columns(features_a.pair_columns, i), two_columns(features_b.pair_columns, j));
-      add(i, j,
-          {four, null, {0, 1, 2, 3}, complete.samples, folding_of(a, b, complete.counts, i, j, options.min_cell)});
+      add(i, j, {four, null, {0, 1, 2, 3}, complete.samples, genotype_table(a, b, complete.counts, i, j)});
     }
   }
   return scores;
 }
 
-GenotypeFolding folding_of(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
-                           std::size_t snp_b, double least) {
-  std::array<double, 9> cells{};
+GenotypeTable genotype_table(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                             std::size_t snp_b, const CellPrecision* relatives) {
+  constexpr std::size_t missing = 9;
+  const auto cell_of = [&](std::size_t level_a, std::size_t level_b) {
+    const std::size_t of_a = a.genotype(level_a, snp_a), of_b = b.genotype(level_b, snp_b);
+    return of_a == 3 || of_b == 3 ? missing : of_a * 3 + of_b;
+  };
+  GenotypeTable table;
   for (std::size_t i = 0; i < a.levels; ++i)
     for (std::size_t j = 0; j < b.levels; ++j)
-      if (a.genotype(i, snp_a) != 3 && b.genotype(j, snp_b) != 3)
-        cells[std::size_t{a.genotype(i, snp_a)} * 3 + b.genotype(j, snp_b)] += counts(i, j);
-  return fold_genotypes(cells, least);
+      if (cell_of(i, j) != missing) table.samples[cell_of(i, j)] += counts(i, j);
+  if (relatives != nullptr) {
+    std::vector<std::size_t> cells(relatives->cells());
+    for (std::size_t k = 0; k < cells.size(); ++k) cells[k] = cell_of(relatives->level_a[k], relatives->level_b[k]);
+    table.squared_kinship.emplace();
+    for (std::size_t k = 0; k < cells.size(); ++k)
+      for (std::size_t l = 0; l < cells.size(); ++l)
+        if (cells[k] != missing && cells[l] != missing)
+          (*table.squared_kinship)[cells[k]][cells[l]] += relatives->squared_kinship(k, l);
+  }
+  return table;
 }
 
 double sidak(double log10_p, double tests) {

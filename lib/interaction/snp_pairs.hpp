@@ -7,6 +7,7 @@
 #include "epiq/interaction/gene_features.hpp"
 #include "epiq/interaction/genotype_folding.hpp"
 #include "epiq/interaction/projection.hpp"
+#include "epiq/interaction/relatives/precision.hpp"
 #include "epiq/interaction/score_test.hpp"
 
 namespace epiq::interaction {
@@ -31,12 +32,14 @@ enum class MissingCalls {
 
 /// How SNP pairs are tested.
 struct SnpPairOptions {
-  double min_cell =
-      5.0;  ///< samples that each of the nine genotype cells must have for the 4-df test; see fold_genotypes
+  double min_cell = 5.0;     ///< samples that each of the nine genotype cells must have for the 4-df test, relatives
+                             ///< counting as unrelated_samples(); see fold_genotypes
   double informative = 1.0;  ///< share of the samples that carry information; below 1 under separation
   std::vector<double> dispersion =
       {};  ///< logistic null: Pearson's chi-square per sample of each trait; none: the residual sum of squares is used
   MissingCalls missing = MissingCalls::left_out;
+  const CellPrecision* relatives = nullptr;  ///< none: samples are independent
+  double least_carriers = 0.0;               ///< samples that each cell of carriers must have for any test
 };
 
 /// Tests all SNP pairs of two genes; missing calls as the options say. Among relatives they take the mean, as in other
@@ -61,10 +64,11 @@ double sidak(double log10_p, double tests);
 /// first order. Bonferroni's p of exactly 1 would drag a Cauchy combination with other tests to 1.
 ArmScore best_of(const std::vector<SnpPairScore>& pairs, ArmScore SnpPairScore::*test);
 
-/// How the table of two SNPs must be folded to have `least` samples in each cell.
-/// @param counts samples at the levels of A and B
-GenotypeFolding folding_of(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
-                           std::size_t snp_b, double least);
+/// The table of two SNPs; missing calls are in no cell.
+/// @param counts    samples at the levels of A and B
+/// @param relatives their cells; none: samples are independent
+GenotypeTable genotype_table(const GeneCode& a, const GeneCode& b, const util::Matrix& counts, std::size_t snp_a,
+                             std::size_t snp_b, const CellPrecision* relatives = nullptr);
 
 /// The share of a product's square that the null model, and the products before it, must leave of it.
 inline constexpr double kCollinearProduct = 1e-6;

@@ -44,6 +44,14 @@ struct Sides {
   const GeneCode& one;
   const GeneFeatures& features_two;
   const GeneFeatures& features_one;
+  bool two_of_a;
+
+  std::size_t level_of_two(const CellPrecision& cells, std::size_t cell) const {
+    return two_of_a ? cells.level_a[cell] : cells.level_b[cell];
+  }
+  std::size_t level_of_one(const CellPrecision& cells, std::size_t cell) const {
+    return two_of_a ? cells.level_b[cell] : cells.level_a[cell];
+  }
 };
 
 /// Whether an earlier coding gives a multiple of the same product.
@@ -58,10 +66,26 @@ bool repeats(const Sides& genes, std::size_t coding, const std::array<std::size_
   return false;
 }
 
+/// Whether the samples of each of eight cells are worth `least` unrelated ones.
+/// @param members of each cell, cells of the two genes
+bool filled_by_unrelated(const std::array<std::vector<std::size_t>, 8>& members, const CellPrecision& relatives,
+                         double least) {
+  return std::all_of(members.begin(), members.end(), [&](const std::vector<std::size_t>& cell) {
+    double samples = 0.0, squares = 0.0;
+    for (const std::size_t i : cell) {
+      samples += relatives.counts[i];
+      for (const std::size_t j : cell) squares += relatives.squared_kinship(i, j);
+    }
+    return unrelated_samples(samples, squares) >= least;
+  });
+}
+
 /// For each SNP pair of the one gene and SNP of the other whether all eight cells have `least` samples: pairs x snps.
-/// @param count samples at a level of each
+/// @param count     samples at a level of each
+/// @param relatives see triple_products
 template <typename Count>
-std::vector<bool> filled_cells(const Sides& genes, TripleCoding coding, const Count& count, double least) {
+std::vector<bool> filled_cells(const Sides& genes, TripleCoding coding, const Count& count, double least,
+                               const CellPrecision* relatives) {
   const std::vector<std::size_t> of_two = sides_of(genes.two, coding), of_one = sides_of(genes.one, coding);
   const std::size_t p = genes.two.snps, q = genes.one.snps;
   std::vector<bool> filled;
@@ -79,7 +103,17 @@ std::vector<bool> filled_cells(const Sides& genes, TripleCoding coding, const Co
         for (std::size_t cell = 0; cell < 4; ++cell)
           for (std::size_t y = 0; y < genes.one.levels; ++y)
             if (of_one[y * q + k] != 2) cells[2 * cell + of_one[y * q + k]] += sums[cell * genes.one.levels + y];
-        filled.push_back(*std::min_element(cells.begin(), cells.end()) >= least);
+        bool enough = *std::min_element(cells.begin(), cells.end()) >= least;
+        if (enough && relatives != nullptr) {
+          std::array<std::vector<std::size_t>, 8> members;
+          for (std::size_t cell = 0; cell < relatives->cells(); ++cell) {
+            const std::size_t x = genes.level_of_two(*relatives, cell), y = genes.level_of_one(*relatives, cell);
+            const std::size_t side_i = of_two[x * p + i], side_j = of_two[x * p + j], side_k = of_one[y * q + k];
+            if (side_i != 2 && side_j != 2 && side_k != 2) members[4 * side_i + 2 * side_j + side_k].push_back(cell);
+          }
+          enough = filled_by_unrelated(members, *relatives, least);
+        }
+        filled.push_back(enough);
       }
     }
   }
@@ -134,13 +168,15 @@ TripleArm best_refitted(const std::vector<TripleProducts>& products, std::span<c
 }  // namespace
 
 std::vector<TripleProducts> triple_products(const GeneCode& a, const GeneFeatures& features_a, const GeneCode& b,
-                                            const GeneFeatures& features_b, const util::Matrix& counts, double least) {
+                                            const GeneFeatures& features_b, const util::Matrix& counts, double least,
+                                            const CellPrecision* relatives) {
   std::vector<TripleProducts> all;
   for (std::size_t coding = 0; coding < features_a.triples.size(); ++coding) {
     const TripleCode& of_a = features_a.triples[coding];
     const TripleCode& of_b = features_b.triples[coding];
     for (const bool two_of_a : {true, false}) {
-      const Sides genes = two_of_a ? Sides{a, b, features_a, features_b} : Sides{b, a, features_b, features_a};
+      const Sides genes =
+          two_of_a ? Sides{a, b, features_a, features_b, true} : Sides{b, a, features_b, features_a, false};
       if (genes.two.snps < 2) continue;
       TripleProducts& products = all.emplace_back();
       products.coding = of_a.coding;
@@ -149,7 +185,8 @@ std::vector<TripleProducts> triple_products(const GeneCode& a, const GeneFeature
       products.of_b = two_of_a ? &of_b.singles : &of_b.pairs;
       const std::vector<bool> filled = filled_cells(
           genes, of_a.coding,
-          [&counts, two_of_a](std::size_t x, std::size_t y) { return two_of_a ? counts(x, y) : counts(y, x); }, least);
+          [&counts, two_of_a](std::size_t x, std::size_t y) { return two_of_a ? counts(x, y) : counts(y, x); }, least,
+          relatives);
       const std::size_t singles = genes.one.snps;
       for (std::size_t i = 0; i < products.of_a->cols; ++i) {
         for (std::size_t j = 0; j < products.of_b->cols; ++j) {

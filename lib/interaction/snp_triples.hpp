@@ -8,6 +8,7 @@
 
 #include "epiq/interaction/gene_features.hpp"
 #include "epiq/interaction/projection.hpp"
+#include "epiq/interaction/relatives/precision.hpp"
 #include "epiq/interaction/score_test.hpp"
 
 namespace epiq::interaction {
@@ -25,11 +26,14 @@ struct TripleProducts {
 /// The products of two genes that the triple arm tests; depends on genotypes alone.
 ///
 /// Each of the eight cells of the three SNPs, carriers of the minor allele or not (for heterozygote codes heterozygous
-/// or not), must have `least` samples: else the product rests on a few of them. Of products that are multiples of each
-/// other, as where SNPs have two genotypes only (crosses, haploids), the first is tested.
-/// @param counts U_A x U_B samples
+/// or not), must have `least` samples, relatives counting as unrelated_samples(): else the product rests on a few of
+/// them. Of products that are multiples of each other, as where SNPs have two genotypes only (crosses, haploids), the
+/// first is tested.
+/// @param counts    U_A x U_B samples
+/// @param relatives their cells; none: samples are independent
 std::vector<TripleProducts> triple_products(const GeneCode& a, const GeneFeatures& features_a, const GeneCode& b,
-                                            const GeneFeatures& features_b, const util::Matrix& counts, double least);
+                                            const GeneFeatures& features_b, const util::Matrix& counts, double least,
+                                            const CellPrecision* relatives = nullptr);
 
 /// The test of one product.
 struct SnpTripleScore {

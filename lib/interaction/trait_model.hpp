@@ -34,6 +34,7 @@ struct TraitModel {
   /// of the only trait y. None: samples are independent.
   std::shared_ptr<const Precision> relatives = nullptr;
   double response_square = 0.0;  ///< among relatives: y'P y
+  double excess_kurtosis = 0.0;  ///< among relatives: of y without the covariates; at least 0
 };
 
 /// Prepares traits: an orthonormal basis of intercept and covariates (dependent ones dropped), and each trait's

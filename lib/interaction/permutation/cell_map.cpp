@@ -184,7 +184,7 @@ std::array<CellMapArm, 4> snp_pair_arms(const Gene& a, const Gene& b, const Cell
     for (std::size_t j = 0; j < b.code.snps; ++j) {
       const std::size_t het_a = (a.code.snps + i) * rb, het_b = b.code.snps + j;
       append_single(features, i * rb + j, map, arms[0].groups);
-      const GenotypeFolding folding = folding_of(a.code, b.code, sums.counts, i, j, min_cell);
+      const GenotypeFolding folding = fold_genotypes(genotype_table(a.code, b.code, sums.counts, i, j), min_cell);
       if (folding.df == 0) continue;
       const ProjectedMap four = picked(features, std::array{i * rb + j, i * rb + het_b, het_a + j, het_a + het_b});
       const util::Matrix genotypic =

@@ -16,11 +16,20 @@ namespace epiq::interaction {
 namespace {
 
 /// (h K + (1 - h) I)^-1.
-util::Matrix inverse_covariance(const util::Matrix& sum, double share) {
-  util::Matrix covariance = scaled_relationship(sum);
+util::Matrix inverse_covariance(util::Matrix covariance, double share) {
   for (double& value : covariance.values) value *= share;
   for (std::size_t i = 0; i < covariance.rows; ++i) covariance(i, i) += 1.0 - share;
   return stats::positive_definite_inverse(std::move(covariance));
+}
+
+/// m4 / m2^2 - 3 of values of mean 0, at least 0.
+double excess_kurtosis(const std::vector<double>& values) {
+  double second = 0.0, fourth = 0.0;
+  for (const double value : values) {
+    second += value * value;
+    fourth += value * value * value * value;
+  }
+  return std::max(fourth * static_cast<double>(values.size()) / (second * second) - 3.0, 0.0);
 }
 
 /// P = V^-1 - V^-1 X (X'V^-1 X)^-1 X'V^-1 in the place of V^-1.
@@ -43,7 +52,7 @@ void take_out(const util::Matrix& covariates, util::Matrix& inverse) {
 Kinship make_kinship(const genome::GenotypeMatrix& matrix, std::vector<std::size_t> snps,
                      std::vector<std::size_t> samples, util::MemoryBudget& budget, unsigned threads) {
   const std::uint64_t n = samples.size();
-  budget.reserve(20 * n * n, "the kinship null model of " + std::to_string(n) + " samples (--grm)");
+  budget.reserve(32 * n * n, "the kinship null model of " + std::to_string(n) + " samples (--grm)");
   Kinship kinship{matrix, std::move(snps), std::move(samples), 0, {}};
   kinship.varying = count_varying(matrix, kinship.snps, kinship.samples);
   if (kinship.varying == 0)
@@ -89,12 +98,15 @@ util::Matrix sum_without(const Kinship& kinship, const std::string& contig_a, co
 TraitModel related_model(const ModelTrait& trait, const util::Matrix& covariates, const util::Matrix& sum,
                          double share) {
   TraitModel model = trait_model(Link::identity, {trait}, covariates);
-  util::Matrix precision = inverse_covariance(sum, share);
+  util::Matrix kinship = scaled_relationship(sum);
+  util::Matrix precision = inverse_covariance(kinship, share);
   take_out(model.data.covariates, precision);
+  model.excess_kurtosis = excess_kurtosis(model.data.responses.values);
   const std::vector<double> projected = stats::multiply(precision, model.data.responses.values);
   model.response_square =
       std::inner_product(projected.begin(), projected.end(), model.data.responses.values.begin(), 0.0);
-  model.relatives = std::make_shared<const Precision>(make_precision(precision, model.data.covariates.cols));
+  model.relatives =
+      std::make_shared<const Precision>(make_precision(precision, model.data.covariates.cols, std::move(kinship)));
   model.data.covariates = util::Matrix(precision.rows, 0);
   model.data.responses.values = projected;
   return model;

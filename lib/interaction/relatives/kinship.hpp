@@ -20,7 +20,7 @@ struct Kinship {
   util::Matrix sum;                  ///< n x n; see relationship_sum
 };
 
-/// @param budget charged for the relationship matrix and for what the null models made of it take: 20 n^2 bytes more
+/// @param budget charged for the relationship matrix and for what the null models made of it take: 32 n^2 bytes more
 /// @throws Error(input) if no SNP varies
 Kinship make_kinship(const genome::GenotypeMatrix& matrix, std::vector<std::size_t> snps,
                      std::vector<std::size_t> samples, util::MemoryBudget& budget, unsigned threads);

@@ -44,7 +44,7 @@ GeneResidual independent_residual(const Gene& gene, const util::Matrix& covariat
 GeneResidual related_residual(const Gene& gene, const Precision& precision, const std::vector<double>& response,
                               double response_square) {
   const util::Matrix columns = null_columns(gene);
-  const util::Matrix weighted = multiply(precision, columns);
+  const util::Matrix weighted = multiply(precision.matrix, columns);
   std::vector<double> before(columns.cols, 0.0);
   for (std::size_t i = 0; i < columns.rows; ++i)
     for (std::size_t k = 0; k < columns.cols; ++k) before[k] += precision.mean_diagonal * columns(i, k) * columns(i, k);
@@ -61,8 +61,8 @@ GeneResidual related_residual(const Gene& gene, const Precision& precision, cons
 double mean_inflation(const std::vector<Gene>& genes, const std::vector<GenePair>& pairs, const Precision& precision) {
   const std::size_t count = std::min(kInflationPairs, pairs.size());
   if (count == 0) return 1.0;
-  const auto samples = static_cast<double>(precision.samples);
-  util::Matrix products(precision.samples, count);
+  const auto samples = static_cast<double>(precision.matrix.samples);
+  util::Matrix products(precision.matrix.samples, count);
   std::vector<double> squares(count, 0.0);
   for (std::size_t k = 0; k < count; ++k) {
     const GenePair pair = pairs[k * pairs.size() / count];
@@ -79,7 +79,7 @@ double mean_inflation(const std::vector<Gene>& genes, const std::vector<GenePair
       squares[k] += products(i, k) * products(i, k);
     }
   }
-  const util::Matrix weighted = multiply(precision, products);
+  const util::Matrix weighted = multiply(precision.matrix, products);
   double total = 0.0, used = 0.0;
   for (std::size_t k = 0; k < count; ++k) {
     if (!(squares[k] > 0.0)) continue;

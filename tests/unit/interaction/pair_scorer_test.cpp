@@ -185,16 +185,16 @@ TEST_CASE("Rare homozygotes are counted with the heterozygotes until the cells a
   const Study study = random_study(GENERATE(4u, 5u), GENERATE(150u, 300u), 1, options);  // sparse tables
   const PairScore score = score_pair(study.a, study.b, study.model, options).front();
   CHECK(of(score, options, Arm::pair4).log10_p == Approx(best_pair_by_regression(study, true)).margin(1e-8));
-  CHECK(fold_genotypes({9, 9, 9, 9, 9, 9, 9, 9, 9}, 5).df == 4);
-  const GenotypeFolding a_folded = fold_genotypes({90, 90, 20, 90, 90, 20, 9, 4, 3}, 5);
+  CHECK(fold_genotypes({{9, 9, 9, 9, 9, 9, 9, 9, 9}}, 5).df == 4);
+  const GenotypeFolding a_folded = fold_genotypes({{90, 90, 20, 90, 90, 20, 9, 4, 3}}, 5);
   CHECK(a_folded.df == 2);
   CHECK(a_folded.fold_a == 1.0);
-  const GenotypeFolding b_folded = fold_genotypes({2, 90, 90, 1, 90, 90, 6, 90, 90}, 5);
+  const GenotypeFolding b_folded = fold_genotypes({{2, 90, 90, 1, 90, 90, 6, 90, 90}}, 5);
   CHECK(b_folded.df == 2);
   CHECK(b_folded.fold_b == -1.0);
-  CHECK(fold_genotypes({90, 20, 3, 20, 5, 1, 3, 1, 0}, 5).df == 1);
-  CHECK(fold_genotypes({90, 20, 3, 3, 1, 1, 0, 1, 0}, 5).df == 0);
-  CHECK(fold_genotypes({90, 0, 90, 0, 0, 0, 90, 0, 90}, 5).df == 0);  // two genotypes have no dominance
+  CHECK(fold_genotypes({{90, 20, 3, 20, 5, 1, 3, 1, 0}}, 5).df == 1);
+  CHECK(fold_genotypes({{90, 20, 3, 3, 1, 1, 0, 1, 0}}, 5).df == 0);
+  CHECK(fold_genotypes({{90, 0, 90, 0, 0, 0, 90, 0, 90}}, 5).df == 0);  // two genotypes have no dominance
 }
 
 TEST_CASE("The triple arm is the best of its products by ordinary regression", "[interaction]") {

@@ -103,7 +103,8 @@ TEST_CASE("Kernel arms among relatives are the ratio test of decorrelated sample
 }
 
 TEST_CASE("SNP pairs among relatives are generalised least squares, missing calls at the mean", "[relatives]") {
-  const ScoreOptions options = options_of("pair1,pair4");
+  ScoreOptions options = options_of("pair1,pair4");
+  options.min_cell = 0.0;
   const double missing = GENERATE(0.0, .01);
   const Study study = random_study(GENERATE(3u, 4u), 600, options, missing);
   util::MemoryBudget budget(std::uint64_t{1} << 30);
@@ -143,7 +144,8 @@ TEST_CASE("SNP pairs among relatives are generalised least squares, missing call
 }
 
 TEST_CASE("Without a share of kinship the tests are those of independent samples", "[relatives]") {
-  const ScoreOptions options = options_of("default");
+  ScoreOptions options = options_of("default");
+  options.min_cell = 0.0;
   const Study study = random_study(5, 300, options);
   util::MemoryBudget budget(std::uint64_t{1} << 30);
   const Kinship kinship = make_kinship(study.matrix, all_of(300), all_of(300), budget, 1);

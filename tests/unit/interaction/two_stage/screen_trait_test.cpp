@@ -106,13 +106,13 @@ TEST_CASE("Among relatives the screen's residuals are those of generalised least
   if (share == 0.0) CHECK(screen.inflation == Approx(1.0).margin(.02));  // P is a projection on all but two directions
 }
 
-TEST_CASE("The precision of relatives times columns is the dense product", "[relatives]") {
+TEST_CASE("Panels of a symmetric matrix times columns are the dense product", "[relatives]") {
   util::Philox random(3);
   for (const std::size_t n : {5u, 64u, 130u}) {
     const util::Matrix half = oracle::random_matrix(random, n, n);
     const util::Matrix p = stats::multiply_transposed(half, half);
     const util::Matrix x = oracle::random_matrix(random, n, 3);
-    const util::Matrix got = multiply(make_precision(p, 1), x), expected = stats::multiply(p, x);
+    const util::Matrix got = multiply(make_panels(p), x), expected = stats::multiply(p, x);
     for (std::size_t k = 0; k < got.values.size(); ++k)
       CHECK(got.values[k] == Approx(expected.values[k]).epsilon(1e-10).margin(1e-10));
   }
