@@ -12,6 +12,7 @@
 #include "epiq/report/search_table.hpp"
 #include "epiq/util/error.hpp"
 #include "input_options.hpp"
+#include "kernel_profile.hpp"
 #include "output_names.hpp"
 #include "progress.hpp"
 #include "relatives_options.hpp"
@@ -32,7 +33,7 @@ CommandText search_text(const std::vector<interaction::Arm>& arms) {
           {"epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --genes cohort.genes.bed --top 5 cohort.vcf.gz",
            "zcat cohort.vcf.gz | epiq search --phenotype cohort.phenotypes.tsv --trait sim1 --windows 50000 -o "
            "pairs.tsv -"},
-          report::search_columns(arms, /*permutations=*/true)};
+          report::search_columns(arms, {/*permutations=*/true, /*profiles=*/true})};
 }
 
 /// Clusters that do not vary among the samples of the study test nothing.
@@ -211,6 +212,7 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
   summary.options = options;
   summary.permutations = request.permutations;
   summary.diagnosed = request.diagnosed;
+  summary.profiled = profiled(request);
   summary.structure.eigenvalues = material.relatives.eigenvalues;
   summary.structure.pruned_snps = material.relatives.pruned_snps;
   if (material.relatives.kinship) summary.structure.kinship_snps = material.relatives.kinship->varying;
@@ -265,6 +267,20 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
   return reports;
 }
 
+/// What the genes of diagnosed rows look like at the bandwidths of their profiles.
+interaction::BandwidthFeatures profile_features(const Material& material, const std::vector<TraitReport>& reports,
+                                                const interaction::ScoreOptions& options, const SearchRequest& request,
+                                                Context& context) {
+  if (!profiled(request)) return {};
+  std::vector<interaction::GenePair> pairs;
+  for (const TraitReport& report : reports)
+    for (const interaction::RankedPair& row : report.rows)
+      if (row.rank <= report.summary.diagnosed) pairs.push_back(row.genes);
+  return interaction::bandwidth_features(material.genes, pairs, interaction::arms_with_bandwidth(options.arms),
+                                         parse_bandwidths(request.bandwidths), options.kernels, context.budget,
+                                         context.common.threads);
+}
+
 /// Tests every trait and writes its rows, best first, trait after trait.
 void write_report(const Material& material, const interaction::ScoreOptions& options, const SearchRequest& request,
                   Context& context, util::OutputFile& output) {
@@ -280,11 +296,13 @@ void write_report(const Material& material, const interaction::ScoreOptions& opt
     notes.insert(notes.end(), more.begin(), more.end());
   }
   report::TableWriter table(output, context.common.format,
-                            report::search_columns(options.arms, request.permutations > 0), context.provenance(notes));
+                            report::search_columns(options.arms, {request.permutations > 0, profiled(request)}),
+                            context.provenance(notes));
+  const interaction::BandwidthFeatures features = profile_features(material, reports, options, request, context);
   std::size_t rows = 0;
   for (const TraitReport& report : reports) {
     report::write_search_rows(table, report.rows, material.genes, material.clusters, material.matrix, report.summary,
-                              context.common.threads);
+                              features, context.common.threads);
     rows += report.rows.size();
   }
   table.finish();

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "epiq/interaction/arms.hpp"
+#include "epiq/interaction/bandwidth_profile.hpp"
 #include "epiq/interaction/device.hpp"
 #include "epiq/util/error.hpp"
+#include "kernel_profile.hpp"
 #include "read_file.hpp"
 
 namespace epiq::apps {
@@ -46,11 +48,13 @@ OptionGroup search_kernel_options(SearchRequest& request) {
   OptionGroup group{"Circuits of quantum kernels", {}, true};
   group.options.add_options()  //
       ("iqp-bandwidth", po::value(&request.iqp_bandwidth)->value_name("C")->default_value(request.iqp_bandwidth, "0.1"),
-       "of the joint IQP map")  //
+       "of the joint IQP map, for iqp, projected1 and projected2")  //
       ("iqp-reps", po::value(&request.iqp_repetitions)->value_name("INT")->default_value(request.iqp_repetitions, "2"),
-       "its repetitions")  //
+       "its repetitions, and those of pauli and reupload")  //
       ("ry-bandwidth", po::value(&request.ry_bandwidth)->value_name("C")->default_value(request.ry_bandwidth, "1"),
        "of the RY map, whose rotations are C pi dosage / 2; at 1 its kernel is product IBS")  //
+      ("bandwidths", po::value(&request.bandwidths)->value_name("LIST")->default_value(request.bandwidths),
+       "add what the kernels of ry, iqp, projected1 and projected2 are like at these, to rows with diagnostics")  //
       ("shots", po::value(&request.shots)->value_name("INT")->default_value(request.shots, "0"),
        "estimate fidelity kernels by this many runs of a circuit an entry; 0: exact")  //
       ("noise", po::value(&request.noise)->value_name("FILE"),
@@ -93,6 +97,47 @@ std::optional<interaction::Device> device_of(const SearchRequest& request, const
   return device;
 }
 
+/// An option that none of the arms has a use for is a mistake.
+void check_users(const SearchRequest& request, const std::vector<interaction::Arm>& arms) {
+  using interaction::Arm;
+  struct Use {
+    bool asked;
+    const char* option;
+    std::vector<Arm> users;
+  };
+  const SearchRequest usual;
+  const Use uses[] = {
+      {request.iqp_bandwidth != usual.iqp_bandwidth, "--iqp-bandwidth", {Arm::iqp, Arm::projected1, Arm::projected2}},
+      {request.iqp_repetitions.value != usual.iqp_repetitions.value,
+       "--iqp-reps",
+       {Arm::iqp, Arm::pauli, Arm::reupload, Arm::projected1, Arm::projected2}},
+      {request.ry_bandwidth != usual.ry_bandwidth, "--ry-bandwidth", {Arm::ry}},
+      {request.min_cell.value != usual.min_cell.value, "--min-cell", {Arm::pair1, Arm::pair4, Arm::triple}}};
+  for (const auto& [asked, option, users] : uses) {
+    if (!asked || std::find_first_of(arms.begin(), arms.end(), users.begin(), users.end()) != arms.end()) continue;
+    std::string names;
+    for (const Arm user : users) names.append(names.empty() ? "" : ", ").append(interaction::info(user).name);
+    throw util::Error(util::Fault::usage,
+                      std::string(option) + " is of no use to the arms that are run; it is of: " + names + " (--arms)");
+  }
+  if (request.exact_kernels && std::none_of(arms.begin(), arms.end(), [](Arm arm) {
+        return interaction::info(arm).kind != interaction::ArmKind::snps;
+      }))
+    throw util::Error(util::Fault::usage, "--exact-kernels is of kernels, of which --arms names none");
+}
+
+void check_bandwidths(const SearchRequest& request, const std::vector<interaction::Arm>& arms) {
+  if (!profiled(request)) return;
+  parse_bandwidths(request.bandwidths);
+  if (interaction::arms_with_bandwidth(arms).empty())
+    throw util::Error(util::Fault::usage,
+                      "--bandwidths profiles the arms ry, iqp, projected1 and projected2, of which --arms names none");
+  if (request.sets.wanted() || request.diagnosed == 0)
+    throw util::Error(util::Fault::usage,
+                      "--bandwidths adds to the diagnostics of pairs of genes; use it without --environment, --order 3 "
+                      "and --diagnostics 0");
+}
+
 }  // namespace
 
 interaction::ScoreOptions score_options(const SearchRequest& request) {
@@ -101,9 +146,7 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   options.kernels.iqp_bandwidth = request.iqp_bandwidth;
   options.kernels.iqp_repetitions = static_cast<int>(request.iqp_repetitions.value);
   options.kernels.ry_bandwidth = request.ry_bandwidth;
-  if (request.ry_bandwidth != 1.0 &&
-      std::find(options.arms.begin(), options.arms.end(), interaction::Arm::ry) == options.arms.end())
-    throw util::Error(util::Fault::usage, "--ry-bandwidth is of the arm 'ry', which --arms leaves out");
+  check_users(request, options.arms);
   options.kernels.exact = request.exact_kernels;
   options.min_cell = request.min_cell;
   options.kernels.device = device_of(request, options.arms);
@@ -117,6 +160,7 @@ interaction::ScoreOptions score_options(const SearchRequest& request) {
   if (!(request.iqp_bandwidth > 0.0) || request.iqp_repetitions < 1 || request.iqp_repetitions > 100)
     throw util::Error(util::Fault::usage, "--iqp-bandwidth must be above 0 and --iqp-reps from 1 to 100");
   if (!(request.ry_bandwidth > 0.0)) throw util::Error(util::Fault::usage, "--ry-bandwidth must be above 0");
+  check_bandwidths(request, options.arms);
   if (request.link != "auto" && request.link != "logit" && request.link != "identity")
     throw util::Error(util::Fault::usage, "--link is '" + request.link + "'; it must be auto, logit or identity");
   if (request.link == "logit" && request.relatives.kinship)

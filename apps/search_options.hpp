@@ -21,6 +21,7 @@ struct SearchRequest {
   Number ry_bandwidth{1.0};
   bool exact_kernels = false;
   bool firth = false;
+  std::string bandwidths = "none";  ///< comma list; none: no profiles
   Count shots{0};
   std::string noise;  ///< path of a noise model; empty: none
   Count min_cell{5};
@@ -43,6 +44,9 @@ OptionGroup search_output_options(SearchRequest& request);
 
 /// The circuits behind quantum kernels, rarely needed: --iqp-bandwidth to --noise.
 OptionGroup search_kernel_options(SearchRequest& request);
+
+/// Whether rows have bandwidth profiles.
+inline bool profiled(const SearchRequest& request) { return request.bandwidths != "none"; }
 
 /// How pairs are scored. @throws Error(usage) if options contradict each other or are out of range
 interaction::ScoreOptions score_options(const SearchRequest& request);

@@ -199,14 +199,17 @@ ArmDiagnostics PairComparison::diagnose(Arm arm, const GeneFeatures& of_a, const
   return result;
 }
 
+std::vector<ArmDiagnostics> PairComparison::diagnose(const std::vector<Arm>& arms, const KernelOptions& options) const {
+  std::vector<ArmDiagnostics> found;
+  for (const Arm arm : arms)
+    if (info(arm).quantum) found.push_back(diagnose(arm, a_.features, b_.features, options));
+  return found;
+}
+
 std::vector<ArmDiagnostics> diagnose(const Gene& a, const Gene& b, const std::vector<Arm>& arms,
                                      const KernelOptions& options) {
-  std::vector<ArmDiagnostics> found;
-  if (std::none_of(arms.begin(), arms.end(), [](Arm arm) { return info(arm).quantum; })) return found;
-  const PairComparison comparison(a, b);
-  for (const Arm arm : arms)
-    if (info(arm).quantum) found.push_back(comparison.diagnose(arm, a.features, b.features, options));
-  return found;
+  if (std::none_of(arms.begin(), arms.end(), [](Arm arm) { return info(arm).quantum; })) return {};
+  return PairComparison(a, b).diagnose(arms, options);
 }
 
 const char* classical_name(Arm twin) { return twin == Arm::ry ? "product_ibs" : info(twin).name; }

@@ -58,6 +58,9 @@ class PairComparison {
   ArmDiagnostics diagnose(Arm arm, const GeneFeatures& of_a, const GeneFeatures& of_b,
                           const KernelOptions& options) const;
 
+  /// Diagnoses the quantum ones of `arms`, in their order; the genes must have the features of these too.
+  std::vector<ArmDiagnostics> diagnose(const std::vector<Arm>& arms, const KernelOptions& options) const;
+
  private:
   struct Classical {
     Arm arm = Arm::linear;
@@ -75,8 +78,7 @@ class PairComparison {
   std::vector<Classical> classical_;  ///< those that vary
 };
 
-/// PairComparison(a, b).diagnose for each quantum arm of `arms`, in their order; the genes must have the features of
-/// these too.
+/// PairComparison(a, b).diagnose(arms, options); without a quantum arm at no cost.
 std::vector<ArmDiagnostics> diagnose(const Gene& a, const Gene& b, const std::vector<Arm>& arms,
                                      const KernelOptions& options);
 

@@ -157,10 +157,8 @@ util::Matrix centred_components(const util::Matrix& kernel, const std::vector<do
   return features;
 }
 
-GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options) {
+GeneFeatures arm_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options) {
   GeneFeatures features;
-  set_null_columns(gene, features);
-  features.pair_columns = pair_columns(gene);
   const std::size_t components = options.exact ? gene.levels : options.max_components;
   KernelOptions classical = options;
   classical.device.reset();
@@ -186,6 +184,13 @@ GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, c
         break;
     }
   }
+  return features;
+}
+
+GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options) {
+  GeneFeatures features = arm_features(gene, arms, options);
+  set_null_columns(gene, features);
+  features.pair_columns = pair_columns(gene);
   return features;
 }
 

@@ -89,6 +89,9 @@ util::Matrix level_kernel(const GeneCode& gene, Arm arm, const KernelOptions& op
 util::Matrix centred_components(const util::Matrix& kernel, const std::vector<double>& counts,
                                 std::size_t max_components);
 
+/// The kernels of a gene that `arms` need: products, product IBS, landmarks and triples; no columns of the null model.
+GeneFeatures arm_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options);
+
 /// All that `arms` need of this gene.
 GeneFeatures gene_features(const GeneCode& gene, const std::vector<Arm>& arms, const KernelOptions& options);
 

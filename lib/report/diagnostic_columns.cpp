@@ -1,8 +1,12 @@
 #include "epiq/report/diagnostic_columns.hpp"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "epiq/report/geometric_note.hpp"
+#include "epiq/util/text.hpp"
 
 namespace epiq::report {
 namespace {
@@ -130,6 +134,42 @@ std::vector<Cell> kernel_cells(const std::vector<ArmDiagnostics>& diagnostics, c
       cells.insert(cells.end(), 4, missing());
   }
   return cells;
+}
+
+std::vector<Column> profile_columns(const std::vector<Arm>& arms) {
+  std::vector<Column> columns;
+  for (const Arm arm : interaction::arms_with_bandwidth(arms)) {
+    const std::string name = interaction::info(arm).name;
+    columns.push_back({name + "_profile", "with --bandwidths, of " + name +
+                                              " at each of them: bandwidth:mean:variance:effective_rank:twin:"
+                                              "twin_alignment:g_0.1, as the columns of these names"});
+  }
+  return columns;
+}
+
+Cell profile_cell(const interaction::ArmProfile& profile, const std::vector<double>& bandwidths) {
+  std::string compact, json;
+  for (std::size_t k = 0; k < bandwidths.size(); ++k) {
+    const ArmDiagnostics& found = profile.at[k];
+    if (!found.available) return missing();
+    compact += compact.empty() ? "" : ",";
+    json += json.empty() ? "" : ",";
+    const std::pair<const char*, std::string> parts[] = {{"bandwidth", util::format_number(bandwidths[k])},
+                                                         {"mean", util::format_number(found.kernel_mean)},
+                                                         {"variance", util::format_number(found.kernel_variance)},
+                                                         {"effective_rank", util::format_number(found.effective_rank)},
+                                                         {"twin", interaction::classical_name(found.twin)},
+                                                         {"twin_alignment", util::format_number(found.twin_alignment)},
+                                                         {"g_0.1", util::format_number(found.geometric[1])}};
+    for (const auto& [name, value] : parts) {
+      const bool first = name == parts[0].first, quoted = std::string_view(name) == "twin";
+      compact.append(first ? "" : ":").append(value);
+      json.append(first ? "{\"" : ",\"").append(name).append(quoted ? "\":\"" : "\":");
+      json.append(value).append(quoted ? "\"" : "");
+    }
+    json += "}";
+  }
+  return structured(compact, "[" + json + "]");
 }
 
 Cell target_alignment(Arm arm, const interaction::PairScore& score, const interaction::ScoreOptions& options) {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "epiq/interaction/bandwidth_profile.hpp"
 #include "epiq/interaction/diagnostics.hpp"
 #include "epiq/interaction/pair_scorer.hpp"
 #include "epiq/report/table.hpp"
@@ -33,6 +34,13 @@ std::vector<Column> kernel_columns(const std::vector<interaction::Arm>& arms);
 /// Their cells.
 std::vector<Cell> kernel_cells(const std::vector<interaction::ArmDiagnostics>& diagnostics,
                                const interaction::PairScore& score, const interaction::ScoreOptions& options);
+
+/// The columns of bandwidth profiles, one an arm of arms_with_bandwidth.
+std::vector<Column> profile_columns(const std::vector<interaction::Arm>& arms);
+
+/// A profile: `c:mean:variance:effective_rank:twin:twin_alignment:g_0.1` of each bandwidth, by commas; in JSON a list
+/// of objects. Missing where a gene does not vary.
+Cell profile_cell(const interaction::ArmProfile& profile, const std::vector<double>& bandwidths);
 
 /// The centred alignment of an arm's kernel with the residual of the trait; missing where the arm has none.
 Cell target_alignment(interaction::Arm arm, const interaction::PairScore& score,

@@ -25,6 +25,8 @@ void append(std::vector<T>& list, const std::vector<T>& more) {
   list.insert(list.end(), more.begin(), more.end());
 }
 
+bool is_quantum(Arm arm) { return interaction::info(arm).quantum; }
+
 bool contains(const std::vector<Arm>& arms, Arm arm) { return std::find(arms.begin(), arms.end(), arm) != arms.end(); }
 
 std::string join(const std::vector<std::string>& words) {
@@ -87,7 +89,7 @@ std::string flags(const interaction::RankedPair& row) {
 
 }  // namespace
 
-std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutations) {
+std::vector<Column> search_columns(const std::vector<Arm>& arms, const OptionalColumns& more) {
   std::vector<Column> columns{{"rank", "1 is the smallest p_omnibus"},
                               {"cluster_a", "first gene (cluster) in genome order"},
                               {"contig_a", "contig of cluster_a"},
@@ -141,8 +143,9 @@ std::vector<Column> search_columns(const std::vector<Arm>& arms, bool permutatio
   columns.push_back({"iqp_target_alignment", "centred alignment of that kernel with the trait's residual, 0 to 1"});
   append(columns, twin_columns(arms));
   if (contains(arms, Arm::triple)) append(columns, triple_columns());
-  if (permutations) append(columns, permutation_columns(arms));
+  if (more.permutations) append(columns, permutation_columns(arms));
   append(columns, kernel_columns(arms));
+  if (more.profiles) append(columns, profile_columns(arms));
   return columns;
 }
 
@@ -234,12 +237,11 @@ std::vector<std::string> search_notes(const std::vector<SearchSummary>& summarie
   if (contains(options.arms, Arm::ry) && options.kernels.ry_bandwidth != 1.0)
     notes.push_back(ry_note(options.kernels.ry_bandwidth));
   if (options.kernels.device) notes.push_back(device_note(*options.kernels.device));
-  const bool is_quantum =
-      std::any_of(options.arms.begin(), options.arms.end(), [](Arm arm) { return interaction::info(arm).quantum; });
-  if (is_quantum)
+  const bool quantum = std::any_of(options.arms.begin(), options.arms.end(), is_quantum);
+  if (quantum)
     notes.emplace_back(
         "Kernel evaluated on a classical simulator; no quantum hardware was used and no speed-up is implied.");
-  if (is_quantum) append_twin_notes(notes, summary);
+  if (quantum) append_twin_notes(notes, summary);
   return notes;
 }
 
@@ -256,9 +258,34 @@ std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
   return notes;
 }
 
+namespace {
+
+/// What a row says of its quantum kernels.
+struct KernelCells {
+  std::vector<interaction::ArmDiagnostics> diagnostics;
+  std::vector<Cell> profiles;
+};
+
+KernelCells diagnose(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
+                     const SearchSummary& summary, const interaction::BandwidthFeatures& features) {
+  const std::vector<Arm>& arms = summary.options.arms;
+  if (row.rank > summary.diagnosed || std::none_of(arms.begin(), arms.end(), is_quantum))
+    return {no_diagnostics(arms),
+            std::vector<Cell>(summary.profiled ? interaction::arms_with_bandwidth(arms).size() : 0, missing())};
+  const interaction::PairComparison comparison(genes[row.genes.a], genes[row.genes.b]);
+  KernelCells cells{comparison.diagnose(arms, summary.options.kernels), {}};
+  if (!summary.profiled) return cells;
+  for (const interaction::ArmProfile& profile :
+       interaction::bandwidth_profiles(comparison, row.genes, features, summary.options.kernels))
+    cells.profiles.push_back(profile_cell(profile, features.bandwidths));
+  return cells;
+}
+
+}  // namespace
+
 std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
                              const std::vector<interaction::Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                             const SearchSummary& summary) {
+                             const SearchSummary& summary, const interaction::BandwidthFeatures& features) {
   const interaction::Cluster& a = clusters[row.genes.a];
   const interaction::Cluster& b = clusters[row.genes.b];
   const interaction::PairScore& score = row.score;
@@ -281,10 +308,8 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
   cells.push_back(integer(score.null_rank));
   append_best(cells, score, a, b, matrix);
   const std::vector<Arm>& arms = summary.options.arms;
-  const std::vector<interaction::ArmDiagnostics> diagnostics =
-      row.rank <= summary.diagnosed
-          ? interaction::diagnose(genes[row.genes.a], genes[row.genes.b], arms, summary.options.kernels)
-          : no_diagnostics(arms);
+  const KernelCells kernels = diagnose(row, genes, summary, features);
+  const std::vector<interaction::ArmDiagnostics>& diagnostics = kernels.diagnostics;
   cells.push_back(contains(arms, Arm::iqp) ? integer(score.iqp_rank) : missing());
   append(cells, iqp_cells(diagnostics, score, summary.options));
   cells.push_back(text(summary.trait));
@@ -295,17 +320,20 @@ std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vect
   if (contains(arms, Arm::triple)) append(cells, triple_cells(score, a, b, matrix));
   if (summary.permutations > 0) append(cells, permutation_cells(row.permutation));
   append(cells, kernel_cells(diagnostics, score, summary.options));
+  append(cells, kernels.profiles);
   return cells;
 }
 
 void write_search_rows(TableWriter& table, const std::vector<interaction::RankedPair>& rows,
                        const std::vector<interaction::Gene>& genes, const std::vector<interaction::Cluster>& clusters,
-                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary, unsigned threads) {
+                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary,
+                       const interaction::BandwidthFeatures& features, unsigned threads) {
   constexpr std::size_t kBlock = 4096;  // rows held at a time
   for (std::size_t from = 0; from < rows.size(); from += kBlock) {
     std::vector<std::vector<Cell>> cells(std::min(kBlock, rows.size() - from));
-    util::parallel_for(threads, cells.size(),
-                       [&](std::size_t i) { cells[i] = search_row(rows[from + i], genes, clusters, matrix, summary); });
+    util::parallel_for(threads, cells.size(), [&](std::size_t i) {
+      cells[i] = search_row(rows[from + i], genes, clusters, matrix, summary, features);
+    });
     for (const std::vector<Cell>& row : cells) table.row(row);
   }
 }

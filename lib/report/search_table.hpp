@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "epiq/genome/genotype_matrix.hpp"
+#include "epiq/interaction/bandwidth_profile.hpp"
 #include "epiq/interaction/search.hpp"
 #include "epiq/report/table.hpp"
 
@@ -34,12 +35,18 @@ struct SearchSummary {
   std::size_t permutations = 0;            ///< 0: none; else rows have the columns of permutations
   interaction::ScoreOptions options;
   StructureSummary structure;
-  std::size_t diagnosed = 1000;  ///< rows that have kernel diagnostics, the best first; these take as long as the tests
+  std::size_t diagnosed = 1000;  ///< rows that have kernel diagnostics, the best first
+  bool profiled = false;         ///< these rows have bandwidth profiles too
+};
+
+/// Columns that a report has only where they were asked for.
+struct OptionalColumns {
+  bool permutations = false;
+  bool profiles = false;  ///< over bandwidths
 };
 
 /// The columns of the ranked report, with the contract columns first; see `epiq help search --columns`.
-/// @param permutations whether the columns of permutations come last
-std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms, bool permutations = false);
+std::vector<Column> search_columns(const std::vector<interaction::Arm>& arms, const OptionalColumns& more = {});
 
 /// The fixed sentences of the report and how its numbers were made; one "# " line each.
 /// @param summaries one a trait, at least one
@@ -52,13 +59,15 @@ std::vector<std::string> best_pair_notes(const interaction::RankedPair& row,
 
 /// One row: ranks, genes, tests, best SNP pair and diagnostics.
 /// @param genes, clusters, matrix those the search ran on
+/// @param features of the genes of diagnosed rows, where these are profiled
 std::vector<Cell> search_row(const interaction::RankedPair& row, const std::vector<interaction::Gene>& genes,
                              const std::vector<interaction::Cluster>& clusters, const genome::GenotypeMatrix& matrix,
-                             const SearchSummary& summary);
+                             const SearchSummary& summary, const interaction::BandwidthFeatures& features);
 
 /// Writes the rows in their order; they are made in parallel blocks, since diagnostics take as long as a test.
 void write_search_rows(TableWriter& table, const std::vector<interaction::RankedPair>& rows,
                        const std::vector<interaction::Gene>& genes, const std::vector<interaction::Cluster>& clusters,
-                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary, unsigned threads);
+                       const genome::GenotypeMatrix& matrix, const SearchSummary& summary,
+                       const interaction::BandwidthFeatures& features, unsigned threads);
 
 }  // namespace epiq::report
