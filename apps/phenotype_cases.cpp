@@ -98,7 +98,9 @@ Case make_case(const triage::Knowledge& knowledge, const triage::Phenopacket& pa
   Case patient{packet.id, triage::make_query(knowledge, resolve(knowledge, packet.observed, where, lenient, resolution),
                                              resolve(knowledge, packet.excluded, where, lenient, resolution))};
   if (patient.query.observed.empty() && !lenient)
-    throw Error(Fault::input, where + ": there is no observed phenotype; rank nothing, or pass --lenient-terms");
+    throw Error(Fault::input, where + ": there is no observed phenotype" +
+                                  (packet.excluded.empty() ? std::string() : ", only excluded ones") +
+                                  ", so that nothing can be ranked by it; --lenient-terms goes on without");
   return patient;
 }
 

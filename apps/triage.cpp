@@ -66,9 +66,13 @@ std::vector<std::string> notes_of(const genome::AnnotatedReader& reader, const t
                family.members[one.member].id + " " + util::format_number(one.share);
   if (!figures.empty()) notes.push_back(figures);
   figures.clear();
-  for (const auto& [id, sex] : result.sexes)
-    if (sex != genome::Sex::unknown)
-      figures += (figures.empty() ? "sex by X: " : ", ") + id + (sex == genome::Sex::male ? " male" : " female");
+  for (const triage::ShownSex& one : result.sexes) {
+    const char* shown = one.shown == genome::Sex::male     ? " male"
+                        : one.shown == genome::Sex::female ? " female"
+                                                           : " not checked";
+    figures += (figures.empty() ? "sex by X: " : ", ") + one.id + shown;
+    if (one.shown == genome::Sex::unknown) figures += " (" + triage::why_unchecked(one) + ")";
+  }
   if (!figures.empty()) notes.push_back(figures);
   for (const auto& [trio, counts] : result.trios)
     notes.push_back("trio of " + trio.child + ": " + std::to_string(counts.errors) + " Mendelian errors in " +

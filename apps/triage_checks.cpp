@@ -30,6 +30,20 @@ void check_fields(const TriageRequest& request, const genome::AnnotatedReader& r
         "the header has no allele frequencies, so that nothing is known to be rare; name fields with --af");
 }
 
+/// The sexes that the pedigree states against those that calls on X show.
+void check_sexes(const triage::TriageResult& result, Context& context) {
+  std::string unchecked;
+  for (const triage::ShownSex& person : result.sexes) {
+    if (person.stated == genome::Sex::unknown || person.stated == person.shown) continue;
+    if (person.shown == genome::Sex::unknown)
+      unchecked += (unchecked.empty() ? "" : "; ") + person.id + ": " + triage::why_unchecked(person);
+    else
+      context.log.warn("'" + person.id + "' is " + sex_name(person.stated) + " in the pedigree and " +
+                       sex_name(person.shown) + " by calls on X; a swap of samples?");
+  }
+  if (!unchecked.empty()) context.log.warn("stated sexes were not checked: " + unchecked);
+}
+
 void check_family(const TriageRequest& request, const triage::Family& family, const triage::TriageResult& result,
                   Context& context) {
   for (const auto& [trio, counts] : result.trios) {
@@ -45,17 +59,18 @@ void check_family(const TriageRequest& request, const triage::Family& family, co
                          " Mendelian errors of '" + trio.child +
                          "'; uniparental disomy, a deletion or, on X, a wrong or unknown sex would explain that");
   }
-  for (const auto& [id, shown] : result.sexes)
-    for (const triage::Relative& person : family.members)
-      if (person.id == id && shown != genome::Sex::unknown && person.sex != genome::Sex::unknown && shown != person.sex)
-        context.log.warn("'" + id + "' is " + sex_name(person.sex) + " in the pedigree and " + sex_name(shown) +
-                         " by calls on X; a swap of samples?");
+  check_sexes(result, context);
   for (const std::string& problem : triage::family_problems(family, result.kinships, result.foreign_reads))
     context.log.warn(problem);
 }
 
 /// An empty ranking is a result only if one knows why it is empty.
 void check_candidates(const triage::TriageResult& result, Context& context) {
+  if (result.half_called > 0)
+    context.log.warn(
+        std::to_string(result.half_called) +
+        " alleles are half called in the proband (as ./1) and so no candidates: nobody knows what the other "
+        "copy is; --why CHR:POS:REF:ALT tells of one");
   if (result.candidates > 0 || result.alleles == 0) {
     if (result.alleles == 0) context.log.warn("the input has no alleles, so there is nothing to rank");
     return;

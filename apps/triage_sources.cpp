@@ -27,13 +27,21 @@ void refuse(const TriageRequest& request, Context& context, const std::string& m
 void check_assembly(const genome::AlleleDatabase& file, const TriageRequest& request,
                     const genome::AnnotatedReader& variants, Context& context) {
   const auto contigs = variants.contigs();
-  for (const auto& [contig, length] : file.contigs())
-    for (const auto& [name, here] : contigs)
-      if (name == contig && here != length)
+  const auto others = file.contigs();
+  bool common = contigs.empty() || others.empty();
+  for (const auto& [contig, length] : others)
+    for (const auto& [name, here] : contigs) {
+      if (name != contig) continue;
+      common = true;
+      if (here != length)
         return refuse(request, context,
                       "contig '" + contig + "' has " + std::to_string(here) +
                           " bases in the header of the variants and " + std::to_string(length) + " in '" + file.path() +
                           "'; the database is of another assembly");
+    }
+  if (!common)
+    context.log.warn("no contig of '" + file.path() + "' (such as '" + others.front().first +
+                     "') is one of the variants (such as '" + contigs.front().first + "'), so that it knows no allele");
   const std::string assembly = triage::assembly_of(contigs);
   const std::string reference = file.header_value("reference");
   for (const char* other : {"GRCh37", "GRCh38"})

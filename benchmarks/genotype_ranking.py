@@ -40,10 +40,11 @@ CONTROLS = ("trios/upd16mat-trio.vcf.gz:FATHER,MOTHER", "trios/slivar/ashk-trio.
             "cohort-1kg/1kg_phase3_chr1_11.7-11.8Mb.n2504.vcf.gz", "cohort-1kg/1KG_phase3_subset_chrX.vcf.gz")
 RARE_SHARE = 0.057
 # Options by which a background is read: what its annotations are called, what its calls lack. The exome is shallow: one
-# call in six is of less than 10 reads, a spiked one as well, so that slivar's depth of 6 is taken. Its candidates are some
-# 100,000 pairs of alleles of unknown consequence; the first 12,000 hold more than 1,000 genes.
+# call in six is of less than 10 reads, a spiked one as well, so that slivar's depth of 6 is taken; and one homozygous
+# call in five has a quality below 20, which takes 7 reads, so that slivar's 10 for calls of few reads is taken too. Its
+# candidates are some 100,000, mostly pairs; the first 12,000 hold more than 4,000 genes.
 OPTIONS = {"trio": ["--top", 0], "singleton": ["--top", 0, "--af", "CSQ/gnomAD_AF"],
-           "exome": ["--top", 12000, "--min-dp", 6]}
+           "exome": ["--top", 12000, "--min-dp", 6, "--min-gq", 10]}
 HPO = "hpo/hp.v2024-08-13.json.gz"
 
 

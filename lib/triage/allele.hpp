@@ -51,7 +51,7 @@ struct Allele {
   std::string gene;                           ///< empty: none
   std::string consequence;                    ///< term of the Sequence Ontology; empty: not known
   std::optional<double> score;                ///< of the consequence
-  std::int64_t gene_span = 0;   ///< bases of a gene that is known by position alone; else 0
+  std::int64_t gene_span = 0;                 ///< bases of a gene that is known by position alone; else 0
   std::string transcript;
   bool canonical = false;  ///< VEP's CANONICAL, or one of MANE
   std::string mane;        ///< "NM_000546.6", the RefSeq transcript that MANE pairs it with; may be empty

@@ -13,6 +13,7 @@ enum class DropReason : std::size_t {
   no_sequence,
   no_extent,
   not_called,
+  half_called,
   not_carried,
   filter_failed,
   low_quality,
@@ -29,6 +30,7 @@ enum class DropReason : std::size_t {
 inline constexpr std::array kDropReasons = {"without a sequence as ALT",
                                             "structural ALT without END or SVLEN",
                                             "proband not called",
+                                            "proband half called, as ./1",
                                             "proband does not carry it",
                                             "FILTER is not PASS",
                                             "quality of the proband's genotype",
@@ -47,6 +49,7 @@ inline const char* name_of(DropReason reason) { return kDropReasons[static_cast<
 class DropCounts {
  public:
   void add(DropReason reason) noexcept { ++counts_[static_cast<std::size_t>(reason)]; }
+  std::uint64_t of(DropReason reason) const noexcept { return counts_[static_cast<std::size_t>(reason)]; }
   std::vector<std::pair<std::string, std::uint64_t>> named() const {
     std::vector<std::pair<std::string, std::uint64_t>> all;
     for (std::size_t i = 0; i < counts_.size(); ++i) all.emplace_back(kDropReasons[i], counts_[i]);

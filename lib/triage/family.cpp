@@ -35,8 +35,8 @@ std::size_t find_proband(const Pedigree& pedigree, const std::vector<std::string
     const auto row = pedigree.find(name);
     if (!row) throw Error(Fault::input, "the proband '" + name + "' is not in the pedigree");
     if (!column_of(pedigree.people[*row], samples))
-      throw Error(Fault::input, "the proband '" + name + "' is in the pedigree but no sample of the variants (" +
-                                    first_names(samples) + "); rename one of them");
+      throw Error(Fault::input, "the proband '" + name + "' is no sample of the variants (" + first_names(samples) +
+                                    "); names must be the same");
     return *row;
   }
   std::vector<std::size_t> affected;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "epiq/util/text.hpp"
+
 namespace epiq::triage {
 namespace {
 
@@ -69,9 +71,18 @@ void count_mendel(const Trio& trio, const genome::SampleCalls& calls, const std:
 
 Sex sex_of(const XCalls& calls) {
   const std::uint64_t all = calls.het + calls.hom;
-  if (all < 50) return Sex::unknown;
+  if (all < kEnoughXCalls) return Sex::unknown;
   const double share = static_cast<double>(calls.het) / static_cast<double>(all);
   return share < 0.15 ? Sex::male : share > 0.3 ? Sex::female : Sex::unknown;
+}
+
+std::string why_unchecked(const ShownSex& sex) {
+  if (sex.shown != Sex::unknown) return "";
+  const std::uint64_t all = sex.calls.het + sex.calls.hom;
+  if (all < kEnoughXCalls) return std::to_string(all) + " calls on X, " + std::to_string(kEnoughXCalls) + " are needed";
+  const double share = 100.0 * static_cast<double>(sex.calls.het) / static_cast<double>(all);
+  return util::format_number(share) + " % of " + std::to_string(all) +
+         " calls on X are heterozygous, between a male's share and a female's";
 }
 
 std::string assembly_of(const std::vector<std::pair<std::string, std::int64_t>>& contigs) {

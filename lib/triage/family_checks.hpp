@@ -45,6 +45,21 @@ struct XCalls {
   std::uint64_t hom = 0;
 };
 
+/// Calls on X from which on they show a sex.
+inline constexpr std::uint64_t kEnoughXCalls = 50;
+
+/// What calls on X show of somebody.
+struct ShownSex {
+  std::string id;
+  genome::Sex stated = genome::Sex::unknown;  ///< by the pedigree
+  genome::Sex shown = genome::Sex::unknown;
+  XCalls calls;
+};
+
+/// Why calls on X say nothing of a sex: "5 calls on X, 50 are needed", or "20 % of 80 calls on X are heterozygous,
+/// between a male's share and a female's"; "" if they do.
+std::string why_unchecked(const ShownSex& sex);
+
 /// The sex that calls on X show: male if fewer than 15 % of at least 50 are heterozygous, female if more than 30 % are,
 /// else unknown. Variants of a call set are heterozygous in over half of a female's calls, and in errors of a male's.
 genome::Sex sex_of(const XCalls& calls);

@@ -21,10 +21,12 @@ void FamilyTally::add(const genome::VcfSite& site, const genome::SampleCalls& ca
   }
 }
 
-std::vector<std::pair<std::string, genome::Sex>> FamilyTally::sexes() const {
-  std::vector<std::pair<std::string, genome::Sex>> all;
-  for (std::size_t i = 0; i < family_.members.size(); ++i)
-    if (family_.members[i].column) all.emplace_back(family_.members[i].id, sex_of(x_calls_[i]));
+std::vector<ShownSex> FamilyTally::sexes() const {
+  std::vector<ShownSex> all;
+  for (std::size_t i = 0; i < family_.members.size(); ++i) {
+    const Relative& person = family_.members[i];
+    if (person.column) all.push_back({person.id, person.sex, sex_of(x_calls_[i]), x_calls_[i]});
+  }
   return all;
 }
 

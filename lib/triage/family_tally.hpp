@@ -21,7 +21,7 @@ class FamilyTally {
 
   const std::vector<std::pair<Trio, MendelCounts>>& trios() const noexcept { return trios_; }
   /// Of the members with samples, as X shows.
-  std::vector<std::pair<std::string, genome::Sex>> sexes() const;
+  std::vector<ShownSex> sexes() const;
   const SampleChecks& samples() const noexcept { return samples_; }
 
  private:

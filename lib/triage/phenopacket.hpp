@@ -18,7 +18,8 @@ struct Phenopacket {
 };
 
 /// Reads a phenopacket (or the proband of a family) of schema 1.0 or 2.0 in JSON: `phenotypicFeatures` with `type.id`
-/// and `negated` (1.0) or `excluded` (2.0), names in camel or snake case, and `subject.sex`. Other members are not looked at.
+/// and `negated` (1.0) or `excluded` (2.0), names in camel or snake case, and `subject.sex`. Other members are not
+/// looked at.
 /// @throws Error(input) with line and column if it is no JSON, has no id or no features, or a term is malformed
 Phenopacket parse_phenopacket(std::string_view text);
 

@@ -60,7 +60,7 @@ class Run {
   void record();
   void allele(std::size_t alt);
   Place place_of(const std::string& canonical, std::int64_t position) const;
-  bool carried();
+  bool carried(std::int32_t alt);
   void judge(const Allele& allele);
   bool offer(const Allele& allele, const Assessment& assessment);
   bool wait(const Allele& allele, bool alone, DropReason otherwise);
@@ -155,7 +155,7 @@ void Run::allele(std::size_t alt) {
     member_calls_[i] = member ? genome::allele_call(calls_, *member, alt) : AlleleCall{};
     if (why_.active()) why_.add("genotype", genotype_text(calls_, member), family_.members[i].id);
   }
-  if (!carried()) return;
+  if (!carried(wanted)) return;
   if (!right) return drop(DropReason::wrong_reference, "reference");
   std::int64_t end = name_.position + static_cast<std::int64_t>(name_.ref.size());
   if (structure == Structure::span) {
@@ -170,10 +170,13 @@ void Run::allele(std::size_t alt) {
 }
 
 /// Whether the proband has the allele, by a call that can be trusted.
-bool Run::carried() {
+bool Run::carried(std::int32_t alt) {
   const AlleleCall& own = member_calls_[family_.proband];
   const auto refuse = [&](DropReason reason) { return drop(reason, "proband"), false; };
-  if (!own.called) return refuse(DropReason::not_called);
+  if (!own.called) {
+    const genome::SampleCall& call = calls_.samples[*family_.index_case().column];
+    return refuse(call.first == alt || call.second == alt ? DropReason::half_called : DropReason::not_called);
+  }
   if (own.copies == 0) return refuse(DropReason::not_carried);
   if (options_.pass_only && !reader_.passes()) return refuse(DropReason::filter_failed);
   const std::string problem = distrust(own, family_.index_case(), place_, options_.rules);
@@ -285,6 +288,7 @@ void Run::finish() {
     result_.gene_pairs = digenic_.ranked(family_, options_.rules.incomplete_penetrance, *sources_.phenotypes,
                                          result_.rows, options_.top);
   result_.dropped = dropped_.named();
+  result_.half_called = dropped_.of(DropReason::half_called);
   result_.notes = {{"records without an ALT left out", without_alt_},
                    {"multiallelic records split", multiallelic_},
                    {"calls of more than two alleles set missing", polyploid_},

@@ -38,10 +38,11 @@ struct TriageResult {
   std::uint64_t alleles = 0;                                   ///< ALTs of all records
   std::uint64_t candidates = 0;                                ///< before --top
   std::vector<std::pair<std::string, std::uint64_t>> dropped;  ///< alleles that are no candidates, by reason
+  std::uint64_t half_called = 0;                               ///< of `dropped`, as "./1" of the proband
   std::vector<std::pair<std::string, std::uint64_t>> notes;    ///< what was met and dealt with
   std::vector<std::pair<Trio, MendelCounts>> trios;
-  std::vector<std::pair<std::string, genome::Sex>> sexes;  ///< of family members, as X shows
-  std::vector<Kinship> kinships;                           ///< of members, as calls show
+  std::vector<ShownSex> sexes;    ///< of members with samples
+  std::vector<Kinship> kinships;  ///< of members, as calls show
   std::vector<ForeignReads> foreign_reads;
   std::uint64_t compared = 0;         ///< alleles whose REF was held against the reference
   std::uint64_t wrong_reference = 0;  ///< those that have another one
