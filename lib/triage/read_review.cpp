@@ -65,14 +65,16 @@ double ReadReview::pair(std::vector<TriageRow>& rows) {
   const auto a = alleles_.find(key_of(rows[0].allele));
   const auto b = alleles_.find(key_of(rows[1].allele));
   if (a == alleles_.end() || b == alleles_.end()) return 0.0;
-  const PairReads found = pair_reads(a->second, b->second, rules_.phase);
+  const PairReads found = phases_.pair(a->second, b->second);
   for (TriageRow& row : rows) row.phase_reads = PhaseReads{found.cis, found.trans};
   if (!found.phase) return 0.0;
   for (const TriageRow& row : rows) {
     why_.focus(why_.is_target(row.allele.name));
-    why_.add("phase by reads", name_of(*found.phase),
-             "with " + row.mate + ": " + std::to_string(found.cis) + " fragments for cis, " +
-                 std::to_string(found.trans) + " for trans");
+    why_.add(
+        "phase by reads", name_of(*found.phase),
+        "with " + row.mate + ": " + std::to_string(found.cis) + " fragments for cis, " + std::to_string(found.trans) +
+            " for trans" +
+            (found.between == 0 ? "" : ", joined through " + std::to_string(found.between) + " heterozygous sites"));
   }
   if (rows[0].phase != Phase::unknown) {
     if (rows[0].phase != *found.phase)

@@ -15,8 +15,9 @@ namespace epiq::triage {
 class ReadReview {
  public:
   /// All of these must outlive it.
-  ReadReview(const std::map<AlleleKey, AlleleReads>& alleles, const ReadRules& rules, Explanation& why)
-      : alleles_(alleles), rules_(rules), why_(why) {}
+  ReadReview(const std::map<AlleleKey, AlleleReads>& alleles, const ReadPhases& phases, const ReadRules& rules,
+             Explanation& why)
+      : alleles_(alleles), phases_(phases), rules_(rules), why_(why) {}
 
   /// Changes the rows of one candidate; none are left of a pair in cis.
   void candidate(std::vector<TriageRow>& rows);
@@ -29,6 +30,7 @@ class ReadReview {
   double pair(std::vector<TriageRow>& rows);
 
   const std::map<AlleleKey, AlleleReads>& alleles_;
+  const ReadPhases& phases_;
   const ReadRules& rules_;
   Explanation& why_;
 };

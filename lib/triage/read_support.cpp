@@ -73,6 +73,10 @@ void look(AlleleReads& one, const std::vector<SampleObservations>& samples, cons
   const auto reads_of = [&](std::size_t person) -> const std::vector<Observation>& {
     return samples[*people[person]].reads;
   };
+  one.fragments.position = one.name.position;
+  for (const Observation& read : reads_of(0))
+    if (read.allele <= 1) one.fragments.calls.push_back({read.fragment, read.allele == 1, read_error(read)});
+  if (one.bridge) return;
   for (std::size_t person = 0; person < people.size(); ++person) {
     if (!people[person]) continue;
     ReadCounts::Person& counts = one.counts->people[person].emplace();
@@ -82,9 +86,6 @@ void look(AlleleReads& one, const std::vector<SampleObservations>& samples, cons
   const bool mitochondrial = genome::canonical_contig(one.name.contig) == "MT";
   one.against =
       speak_against(reads_of(0), mitochondrial ? rules.genotypes.min_heteroplasmy : rules.genotypes.min_balance);
-  one.fragments.position = one.name.position;
-  for (const Observation& read : reads_of(0))
-    if (read.allele <= 1) one.fragments.calls.push_back({read.fragment, read.allele == 1, read_error(read)});
   if (!people[1] || !people[2] || mitochondrial) return;
   DeNovoPriors priors;
   priors.heterozygosity = one.heterozygosity;
@@ -122,9 +123,10 @@ ReadSupport::ReadSupport(const EvidenceReads& reads, const Family& family, ReadR
                 "--bam has no reads of the proband '" + proband.id + "'; name them by --bam " + proband.id + "=FILE");
 }
 
-ReadChanges ReadSupport::review(std::vector<std::vector<TriageRow>>& candidates,
+ReadChanges ReadSupport::review(std::vector<std::vector<TriageRow>>& candidates, const NearbyHets& hets,
                                 const std::map<std::string, std::int64_t>& lengths, Explanation& why) const {
   std::map<AlleleKey, AlleleReads> alleles = alleles_of(candidates);
+  add_bridges(candidates, hets, alleles);
   std::vector<AlleleReads*> in_order;
   for (auto& entry : alleles) in_order.push_back(&entry.second);
   std::set<std::string> checked;
@@ -143,8 +145,8 @@ ReadChanges ReadSupport::review(std::vector<std::vector<TriageRow>>& candidates,
       look(*in_order[first[b] + site], samples, people_, family_.index_case().sex, rules_);
     });
   });
-  phase_alleles(in_order, rules_.phase);
-  ReadReview review_of(alleles, rules_, why);
+  const ReadPhases phases(in_order, rules_.phase);
+  ReadReview review_of(alleles, phases, rules_, why);
   for (std::vector<TriageRow>& rows : candidates) review_of.candidate(rows);
   for (const std::vector<TriageRow>& rows : candidates)
     for (const TriageRow& row : rows) review_of.left_out.erase(key_of(row.allele));

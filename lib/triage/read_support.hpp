@@ -13,6 +13,7 @@
 #include "epiq/triage/evidence_phase.hpp"
 #include "epiq/triage/evidence_reads.hpp"
 #include "epiq/triage/family.hpp"
+#include "epiq/triage/nearby_hets.hpp"
 
 namespace epiq::triage {
 
@@ -45,8 +46,9 @@ struct ReadChanges {
 ///   log10(p 10^a + m 10^b + (1 - p - m) 10^c) - a, with the weights of segregation_points(): a of a new allele, b of
 ///   one from a parent, c of an unaffected carrier. Where neither is likely (p + m < 1/2), PS2 is withdrawn.
 /// * A pair whose phase neither pedigree nor PS show: in cis it is left out; in trans with posterior t (prior 1/2) it
-///   gains log10(2 t). Fragments over both alleles tell, or a chain of them over other candidates of the proband. Where
-///   pedigree or PS show a phase they stand, and a contradiction is flagged.
+///   gains log10(2 t). Fragments over both alleles tell, or a chain of them over other heterozygous sites of the
+///   proband between the two (NearbyHets). Where pedigree or PS show a phase they stand, and a contradiction is
+///   flagged.
 class ReadSupport {
  public:
   /// @param reads of the proband and, perhaps, parents; must outlive this
@@ -55,10 +57,11 @@ class ReadSupport {
 
   /// Reads all alleles of some candidates and changes their evidence, phase and flags; candidates left out become
   /// empty. Symbolic alleles are passed over.
+  /// @param hets    of the proband, between candidates
   /// @param lengths of contigs by canonical name, which the alignments must have too
   /// Cost: a jump in each file for each stretch of candidates, on all threads
   /// @throws Error(input) if an alignment lacks a contig; Error(io)
-  ReadChanges review(std::vector<std::vector<TriageRow>>& candidates,
+  ReadChanges review(std::vector<std::vector<TriageRow>>& candidates, const NearbyHets& hets,
                      const std::map<std::string, std::int64_t>& lengths, Explanation& why) const;
 
  private:

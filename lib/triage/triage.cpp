@@ -59,6 +59,7 @@ class Run {
  private:
   void record();
   void allele(std::size_t alt);
+  void keep_het();
   Place place_of(const std::string& canonical, std::int64_t position) const;
   bool carried(std::int32_t alt);
   void judge(const Allele& allele);
@@ -93,6 +94,7 @@ class Run {
   CandidateList candidates_;
   GenePairs pairs_;
   std::vector<Allele> deletions_;  ///< heterozygous ones that may reach the record
+  NearbyHets hets_;
   DigenicCandidates digenic_;
   DropCounts dropped_;
   FamilyTally tally_;
@@ -120,6 +122,17 @@ void Run::record() {
   tally_.add(site_, calls_, place_);
   describer_.start_record();
   for (std::size_t alt = 1; alt < site_.alleles.size(); ++alt) allele(alt);
+  if (options_.reads != nullptr) keep_het();
+}
+
+/// Remembers a site through which reads may phase candidates.
+void Run::keep_het() {
+  const bool snv = site_.alleles.size() == 2 && site_.alleles[0].size() == 1 && site_.alleles[1].size() == 1;
+  if (!snv || !is_sequence(site_.alleles[1])) return;
+  const Relative& proband = family_.index_case();
+  const AlleleCall own = genome::allele_call(calls_, *proband.column, 1);
+  if (!own.het() || *distrust(own, proband, place_, options_.rules) != '\0') return;
+  hets_.add(contig_order_.at(site_.contig), site_.position, site_.alleles[0][0], site_.alleles[1][0]);
 }
 
 Place Run::place_of(const std::string& canonical, std::int64_t position) const {
@@ -204,7 +217,7 @@ void Run::judge(const Allele& allele) {
   if (options_.two_gene && sources_.phenotypes != nullptr) offer_to_pairs_of_genes(allele);
   const DropReason reason = fits ? DropReason::frequency : DropReason::inheritance;
   const bool waits = wait(allele, candidate, reason);
-  if (candidate || waits) return;
+  if (candidate || waits) return hets_.mark(allele.contig_order, allele.name.position);
   drop(reason, "result");
 }
 
@@ -275,7 +288,7 @@ void Run::look_at_reads() {
   std::map<std::string, std::int64_t> lengths;
   for (const auto& [contig, length] : reader_.contigs()) lengths.emplace(contig, length);
   candidates_.review([&](std::vector<std::vector<TriageRow>>& candidates) {
-    result_.read_changes = options_.reads->review(candidates, lengths, why_);
+    result_.read_changes = options_.reads->review(candidates, hets_, lengths, why_);
     for (std::uint64_t i = 0; i < result_.read_changes->unpaired; ++i) dropped_.add(DropReason::no_partner);
   });
 }
