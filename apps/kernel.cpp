@@ -293,6 +293,24 @@ std::vector<std::string> notes(const std::vector<KernelMaterial>& materials, con
   return lines;
 }
 
+/// Says beforehand where the states of a cluster will take long, and what takes less.
+void warn_of_wide_bonds(const KernelMaterial& material, const ClusterKernelOptions& options, Context& context) {
+  const std::optional<interaction::BondForecast> forecast =
+      interaction::forecast_bonds(material.rows(), material.train, options, context.budget);
+  if (!forecast || !forecast->beyond_quick) return;
+  const std::string quick = std::to_string(interaction::kQuickBond);
+  const double wider = static_cast<double>(options.mps.max_bond) / static_cast<double>(interaction::kQuickBond);
+  const std::size_t states =
+      material.train.genotypes.size() + (material.test ? material.test->genotypes.size() : std::size_t{0});
+  context.log.warn("cluster '" + material.cluster->name + "': its " + std::to_string(states) +
+                   " matrix product states of " + std::to_string(material.cluster->snps.size()) +
+                   " qubits have bonds above " + quick + ", and time grows with their cube: a state takes up to " +
+                   util::format_number(std::ceil(wider * wider * wider)) + " times as long at --max-bond " +
+                   std::to_string(options.mps.max_bond) + " as at " + quick + ", whose estimated fidelity is " +
+                   util::format_number(forecast->fidelity) +
+                   "; a smaller --max-bond, --bandwidth or --cluster-size takes less");
+}
+
 std::string plan(const std::vector<KernelMaterial>& materials) {
   std::string text;
   for (const KernelMaterial& material : materials)
@@ -339,6 +357,7 @@ void kernel(Invocation& invocation) {
   for (KernelMaterial& material : materials) {
     ClusterKernelOptions own = options;
     own.seed = cluster_seed(options.seed, material.cluster->name);
+    warn_of_wide_bonds(material, own, *context);
     material.kernel =
         material.test
             ? interaction::cross_kernel(*material.test, material.train, own, context->common.threads, context->budget)

@@ -48,6 +48,34 @@ Interval parse_region(std::string_view text) {
   return interval;
 }
 
+/// Whether `item` goes on with a number of `before`, the item before it, that a thousands separator cut: "000",
+/// "001-10" or "001-" after "chr20:10". A contig of such a name is written in braces.
+bool continues_number(std::string_view before, std::string_view item) {
+  const auto digits = [](std::string_view text, std::size_t least) {
+    return text.size() >= least && text.size() <= 3 &&
+           std::all_of(text.begin(), text.end(), [](unsigned char letter) { return std::isdigit(letter) != 0; });
+  };
+  const std::size_t dash = item.find('-');
+  return before.find_last_of(":-,") != std::string_view::npos &&
+         digits(before.substr(before.find_last_of(":-,") + 1), 1) && digits(item.substr(0, dash), 3) &&
+         item.substr(0, dash).size() == 3 && (dash == std::string_view::npos || digits(item.substr(dash + 1), 0));
+}
+
+/// Refuses "chr20:10,000,001-10,000,100", which a list of regions cuts at its commas, as bcftools does.
+void refuse_thousands_separators(const std::vector<std::string>& items) {
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    if (items[i - 1].find(':') == std::string::npos || !continues_number(items[i - 1], items[i])) continue;
+    std::string with = items[i - 1], without = items[i - 1];
+    for (; i < items.size() && continues_number(with, items[i]); ++i) {
+      with += "," + items[i];
+      without += items[i];
+    }
+    throw util::Error(util::Fault::usage, "'" + with +
+                                              "' has thousands separators, but commas separate regions; write " +
+                                              without + " (a contig of digits alone in braces, as in {100})");
+  }
+}
+
 bool ends_with(const std::string& text, std::string_view suffix) {
   return text.size() >= suffix.size() && text.compare(text.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
@@ -55,8 +83,10 @@ bool ends_with(const std::string& text, std::string_view suffix) {
 }  // namespace
 
 std::vector<Interval> parse_regions(std::string_view list) {
+  const std::vector<std::string> items = util::split(list, ',');
+  refuse_thousands_separators(items);
   std::vector<Interval> intervals;
-  for (const std::string& item : util::split(list, ',')) intervals.push_back(parse_region(item));
+  for (const std::string& item : items) intervals.push_back(parse_region(item));
   return intervals;
 }
 

@@ -214,6 +214,27 @@ ClusterKernel cluster_kernel(const ClusterGenotypes& cluster, const ClusterKerne
   return kernel;
 }
 
+std::optional<BondForecast> forecast_bonds(const ClusterGenotypes& rows, const ClusterGenotypes& columns,
+                                           const ClusterKernelOptions& options, util::MemoryBudget& budget) {
+  if (options.mps.max_bond <= kQuickBond || !can_be_mps(options) || !wants_mps({rows, columns}, options, budget))
+    return std::nullopt;
+  const auto size = [&columns](std::size_t genotype) {
+    double sum = 0.0;
+    for (const double s : columns.standardised.row(genotype)) sum += s * s;
+    return sum;
+  };
+  std::size_t largest = 0;
+  for (std::size_t i = 1; i < columns.standardised.rows; ++i)
+    if (size(i) > size(largest)) largest = i;
+  quantum::MpsOptions quick = options.mps;
+  quick.max_bond = kQuickBond;
+  quick.min_fidelity = 0.0;
+  const quantum::Mps state = quantum::iqp_mps(
+      columns.standardised.row(largest), std::get<quantum::IqpMap>(state_map(columns, options.map)), quick, budget);
+  const bool cut = state.truncation().largest_discarded > options.mps.truncation;  // by the bond dimension alone
+  return BondForecast{cut, state.truncation().fidelity};
+}
+
 ClusterKernel cross_kernel(const ClusterGenotypes& others, const ClusterGenotypes& cluster,
                            const ClusterKernelOptions& options, unsigned threads, util::MemoryBudget& budget) {
   return measured_kernel({others, cluster}, options, threads, budget);

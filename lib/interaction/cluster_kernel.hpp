@@ -73,6 +73,21 @@ ClusterKernel cluster_kernel(const ClusterGenotypes& cluster, const ClusterKerne
 ClusterKernel cross_kernel(const ClusterGenotypes& others, const ClusterGenotypes& cluster,
                            const ClusterKernelOptions& options, unsigned threads, util::MemoryBudget& budget);
 
+/// The bond dimension up to which matrix product states are quick: seconds for some dozens of qubits.
+inline constexpr std::size_t kQuickBond = 64;
+
+/// What one state tells of the matrix product states of a kernel before they are made.
+struct BondForecast {
+  bool beyond_quick = false;  ///< its bonds want more than kQuickBond; time grows with the cube of the bond dimension
+  double fidelity = 1.0;      ///< estimated, of that state cut to kQuickBond
+};
+
+/// Makes the state of one genotype, that of the largest standardised dosages, with bonds of at most kQuickBond.
+/// @param rows, columns as of cross_kernel; the same for a square kernel
+/// @return none where the kernel is not made of matrix product states, or these may not have larger bonds anyway
+std::optional<BondForecast> forecast_bonds(const ClusterGenotypes& rows, const ClusterGenotypes& columns,
+                                           const ClusterKernelOptions& options, util::MemoryBudget& budget);
+
 /// The nearest positive semidefinite matrix in the Frobenius norm: negative eigenvalues become 0 (Higham, Linear
 /// Algebra Appl. 103 (1988) 103).
 /// @return the clipped mass, sum of negative eigenvalues over the sum of all magnitudes

@@ -31,6 +31,22 @@ TEST_CASE("A contig name with a colon is written in braces", "[genome][region]")
   check_interval(intervals[1], "HLA:1-2", 4, 9);
 }
 
+TEST_CASE("Thousands separators are no commas of a list, and the message says what to write", "[genome][region]") {
+  for (const char* text :
+       {"chr20:10,000,001-10,000,100", "chr1:5,000", "chr1:5,000-", "1,2:1,000-2,000,3", "chr1:900-1,000"}) {
+    CAPTURE(text);
+    const auto failure = failure_of([&] { parse_regions(text); });
+    CHECK(failure.fault == Fault::usage);
+    CHECK_THAT(failure.message, Catch::Matchers::Contains("thousands separators"));
+  }
+  CHECK_THAT(failure_of([] { parse_regions("chr20:10,000,001-10,000,100"); }).message,
+             Catch::Matchers::Contains("write chr20:10000001-10000100 "));
+  CHECK(parse_regions("1,2,300").size() == 3);
+  CHECK(parse_regions("1:5,2,3:1-2,17").size() == 4);
+  CHECK(parse_regions("1:5,{300}")[1].contig == "300");
+  CHECK(parse_regions("1:50000,300")[1].contig == "300");
+}
+
 TEST_CASE("What is not a region is refused as a usage error", "[genome][region]") {
   for (const char* text : {"", "chr1:", "chr1:0", "chr1:9-5", "chr1:a-b", ":5", "chr1:-5", "chr1:1-2,,chr2", "{x",
                            "{}:1", "{x}:", "chr1:1-2-3", "chr1:99999999999999999999"}) {
