@@ -16,9 +16,9 @@ void warn_of_gaps(const std::string& trait, const std::vector<interaction::Ranke
     log.warn("trait '" + trait + "': " + std::to_string(unusable) + " of " + std::to_string(ranked.size()) +
              " gene pairs have no result on the logit scale, because there are fewer than ten cases or controls or "
              "their null " +
-             "model predicts more than a tenth of the samples perfectly (flag 'unusable'); consider --firth, --link "
-             "identity or "
-             "a smaller --cluster-size");
+             "model predicts more than a tenth of the samples perfectly (flag 'unusable'); consider " +
+             (separation == interaction::Separation::firth ? "" : "--firth, ") +
+             "--link identity or a smaller --cluster-size");
   if (separated > 0 && separation == interaction::Separation::firth)
     log.warn("trait '" + trait + "': genotypes separate some cases from controls completely in " +
              std::to_string(separated) + " of " + std::to_string(ranked.size()) +

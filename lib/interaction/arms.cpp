@@ -49,19 +49,18 @@ const ArmInfo& info(Arm arm) {
 bool is_fidelity(Arm arm) { return info(arm).quantum && arm != Arm::projected1 && arm != Arm::projected2; }
 
 std::vector<Arm> parse_arms(const std::string& list) {
-  std::vector<Arm> arms;
-  if (list == "default") {
-    for (std::size_t i = 0; i < 7; ++i) arms.push_back(arm_table()[i].arm);
-    return arms;
-  }
+  constexpr std::size_t kDefaultArms = 7;
   std::string names;
   for (const ArmInfo& row : arm_table()) names.append(names.empty() ? "" : ", ").append(row.name);
   const std::vector<std::string> words = util::split(list, ',');
+  const auto named = [&words](const char* name) { return std::find(words.begin(), words.end(), name) != words.end(); };
   for (const std::string& word : words)
-    if (std::none_of(arm_table().begin(), arm_table().end(), [&word](const ArmInfo& row) { return word == row.name; }))
+    if (word != "default" &&
+        std::none_of(arm_table().begin(), arm_table().end(), [&word](const ArmInfo& row) { return word == row.name; }))
       throw util::Error(util::Fault::usage, "'" + word + "' is no arm; choose from " + names + " (--arms)");
-  for (const ArmInfo& row : arm_table())
-    if (std::find(words.begin(), words.end(), row.name) != words.end()) arms.push_back(row.arm);
+  std::vector<Arm> arms;
+  for (std::size_t i = 0; i < arm_table().size(); ++i)
+    if (named(arm_table()[i].name) || (i < kDefaultArms && named("default"))) arms.push_back(arm_table()[i].arm);
   return arms;
 }
 

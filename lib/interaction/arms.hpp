@@ -52,7 +52,7 @@ const ArmInfo& info(Arm arm);
 /// Whether the arm is a fidelity kernel, which a device estimates from circuits that undo one state after another.
 bool is_fidelity(Arm arm);
 
-/// "linear,rbf,ry" -> arms, in the order of the table and without repeats; "default" is the omnibus.
+/// "linear,rbf,ry" -> arms, in the order of the table and without repeats; "default" among them stands for the omnibus.
 /// @throws Error(usage) if a name is unknown; the message lists the names
 std::vector<Arm> parse_arms(const std::string& list);
 

@@ -151,21 +151,20 @@ Cell profile_cell(const interaction::ArmProfile& profile, const std::vector<doub
   std::string compact, json;
   for (std::size_t k = 0; k < bandwidths.size(); ++k) {
     const ArmDiagnostics& found = profile.at[k];
-    if (!found.available) return missing();
-    compact += compact.empty() ? "" : ",";
-    json += json.empty() ? "" : ",";
-    const std::pair<const char*, std::string> parts[] = {{"bandwidth", util::format_number(bandwidths[k])},
-                                                         {"mean", util::format_number(found.kernel_mean)},
-                                                         {"variance", util::format_number(found.kernel_variance)},
-                                                         {"effective_rank", util::format_number(found.effective_rank)},
-                                                         {"twin", interaction::classical_name(found.twin)},
-                                                         {"twin_alignment", util::format_number(found.twin_alignment)},
-                                                         {"g_0.1", util::format_number(found.geometric[1])}};
-    for (const auto& [name, value] : parts) {
-      const bool first = name == parts[0].first, quoted = std::string_view(name) == "twin";
-      compact.append(first ? "" : ":").append(value);
-      json.append(first ? "{\"" : ",\"").append(name).append(quoted ? "\":\"" : "\":");
-      json.append(value).append(quoted ? "\"" : "");
+    const auto value = [&found](double x) { return found.available ? util::format_number(x) : std::string(); };
+    const std::string twin = found.available ? interaction::classical_name(found.twin) : "";
+    const std::pair<const char*, std::string> parts[] = {{"mean", value(found.kernel_mean)},
+                                                         {"variance", value(found.kernel_variance)},
+                                                         {"effective_rank", value(found.effective_rank)},
+                                                         {"twin", twin},
+                                                         {"twin_alignment", value(found.twin_alignment)},
+                                                         {"g_0.1", value(found.geometric[1])}};
+    compact.append(k == 0 ? "" : ",").append(util::format_number(bandwidths[k]));
+    json.append(k == 0 ? "" : ",").append("{\"bandwidth\":").append(util::format_number(bandwidths[k]));
+    for (const auto& [name, word] : parts) {
+      const std::string quote = std::string_view(name) == "twin" ? "\"" : "";
+      compact.append(":").append(word.empty() ? "." : word);
+      json.append(",\"").append(name).append("\":").append(word.empty() ? "null" : quote + word + quote);
     }
     json += "}";
   }

@@ -39,7 +39,7 @@ std::vector<Cell> kernel_cells(const std::vector<interaction::ArmDiagnostics>& d
 std::vector<Column> profile_columns(const std::vector<interaction::Arm>& arms);
 
 /// A profile: `c:mean:variance:effective_rank:twin:twin_alignment:g_0.1` of each bandwidth, by commas; in JSON a list
-/// of objects. Missing where a gene does not vary.
+/// of objects. What does not exist, as the kernel does not vary at that bandwidth, is missing.
 Cell profile_cell(const interaction::ArmProfile& profile, const std::vector<double>& bandwidths);
 
 /// The centred alignment of an arm's kernel with the residual of the trait; missing where the arm has none.

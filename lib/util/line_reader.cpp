@@ -32,6 +32,8 @@ LineReader::LineReader(const std::string& path) : impl_(std::make_unique<Impl>()
   if (path != "-" && ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
     throw Error(Fault::io, "cannot read '" + path + "': it is a folder");
   impl_->file = path == "-" ? gzdopen(::dup(STDIN_FILENO), "rb") : gzopen(path.c_str(), "rb");
+  if (impl_->file == nullptr && path == "-" && errno == EBADF)
+    throw Error(Fault::usage, "standard input was read already; one input alone can be '-'");
   if (impl_->file == nullptr)
     throw Error(Fault::io, "cannot open '" + path + "': " + std::strerror(errno == 0 ? ENOMEM : errno));
   gzbuffer(impl_->file, 1u << 17);
