@@ -32,6 +32,20 @@ Structure structure_of(const std::string& alt) {
   return type == "DEL" || type == "DUP" || type == "INV" || type == "CNV" || copies ? Structure::span : Structure::none;
 }
 
+std::optional<std::pair<std::string, std::int64_t>> mate_of(const std::string& alt) {
+  const std::size_t open = alt.find_first_of("[]");
+  if (open == std::string::npos) return std::nullopt;
+  const std::size_t close = alt.find(alt[open], open + 1);
+  if (close == std::string::npos) return std::nullopt;
+  const std::string place = alt.substr(open + 1, close - open - 1);
+  // Names of contigs may hold colons; "<ctg1>" is one of an assembly file.
+  const std::size_t colon = place.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  const auto position = util::parse_integer(place.substr(colon + 1));
+  if (!position || *position < 1) return std::nullopt;
+  return std::pair(place.substr(0, colon), *position - 1);
+}
+
 bool Allele::deletes(const Allele& other) const {
   const bool symbolic = is_symbolic_deletion(name.alt);
   if (contig_order != other.contig_order || (!symbolic && name.ref.size() <= name.alt.size())) return false;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "epiq/genome/annotated_reader.hpp"
@@ -40,6 +41,9 @@ enum class Structure {
   point  ///< "<INS>" and its subtypes, and breakends such as "N[chr2:5[", "]chr2:5]N", "N." and "<BND>"
 };
 Structure structure_of(const std::string& alt);
+
+/// The other side of a breakend such as "G]2:500]": contig and 0-based position; none if it names no place, as "G.".
+std::optional<std::pair<std::string, std::int64_t>> mate_of(const std::string& alt);
 
 /// An allele that the proband carries, and what it does to one gene.
 struct Allele {

@@ -139,6 +139,19 @@ std::vector<Allele> AlleleDescriber::by_effect(const SiteAllele& at, const std::
   return alleles;
 }
 
+/// A breakend counts for the gene on its own side; the record of the other side counts for the gene there.
+void AlleleDescriber::tell_mate(const SiteAllele& at, Explanation& why) const {
+  const auto mate = mate_of(at.name.alt);
+  if (!mate) return;
+  std::string names;
+  if (sources_.genes != nullptr)
+    for (const genome::GeneAt& gene : sources_.genes->overlapping(mate->first, mate->second, mate->second + 1))
+      names += (names.empty() ? " in " : ", ") + std::string(gene.name);
+  why.add("breakend", "other side",
+          mate->first + ":" + std::to_string(mate->second + 1) + names +
+              "; the record there counts for its gene, this one for its own side");
+}
+
 std::vector<Allele> AlleleDescriber::describe(const SiteAllele& at, Explanation& why, DropReason& reason) {
   const genome::ConsequenceAnnotation* annotation = reader_.annotation();
   std::vector<TranscriptEffect> own;
@@ -147,6 +160,7 @@ std::vector<Allele> AlleleDescriber::describe(const SiteAllele& at, Explanation&
     decoded_ = true;
     own = genome::effects_of(effects_, annotation->kind(), at.site.alleles, at.alt);
   }
+  if (why.active()) tell_mate(at, why);
   std::vector<Allele> alleles;
   if (own.empty() && sources_.genes != nullptr) {
     reason = DropReason::no_gene;

@@ -67,6 +67,7 @@ class AlleleDescriber {
   std::vector<Allele> by_effect(const SiteAllele& at, const std::vector<genome::TranscriptEffect>& effects,
                                 Explanation& why);
   void add_gene_facts(Allele& allele) const;
+  void tell_mate(const SiteAllele& at, Explanation& why) const;
   std::optional<ClinicalRecord> clinical(const SiteAllele& at) const;
 
   genome::AnnotatedReader& reader_;

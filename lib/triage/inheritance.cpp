@@ -231,7 +231,8 @@ std::string flag_names(std::uint32_t flags) {
                                     "over_deletion",
                                     "reads_contradict",
                                     "reads_uncovered",
-                                    "phase_conflict"};
+                                    "phase_conflict",
+                                    "reads_not_counted"};
   std::string text;
   for (std::size_t i = 0; i < std::size(kNames); ++i)
     if ((flags & (1U << i)) != 0) text += (text.empty() ? "" : ";") + std::string(kNames[i]);

@@ -50,7 +50,8 @@ enum Flag : std::uint32_t {
   kOverDeletion = 1U << 14,        ///< of two alleles one lies where the other is deleted: it seems homozygous
   kReadsContradict = 1U << 15,     ///< reads of the proband do not show it, or those of a parent do
   kReadsUncovered = 1U << 16,      ///< fewer reads than the least depth
-  kPhaseConflict = 1U << 17        ///< reads show another phase than the pedigree or PS
+  kPhaseConflict = 1U << 17,       ///< reads show another phase than the pedigree or PS
+  kReadsNotCounted = 1U << 18      ///< structural: reads were given, but are not counted over such alleles
 };
 
 /// "parent_unassessed;mosaic_parent", or "" for none.

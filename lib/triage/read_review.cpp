@@ -36,7 +36,12 @@ void ReadReview::candidate(std::vector<TriageRow>& rows) {
 
 double ReadReview::allele(TriageRow& row) {
   const auto found = alleles_.find(key_of(row.allele));
-  if (found == alleles_.end()) return 0.0;
+  if (found == alleles_.end()) {
+    row.flags |= kReadsNotCounted;
+    why_.focus(why_.is_target(row.allele.name));
+    why_.add("reads", "not counted", "the allele is structural; its evidence is that of the genotypes alone");
+    return 0.0;
+  }
   const AlleleReads& reads = found->second;
   row.reads = reads.counts;
   why_.focus(why_.is_target(row.allele.name));

@@ -1,6 +1,9 @@
 #include "epiq/triage/acmg.hpp"
 
 #include <catch2/catch.hpp>
+#include <string>
+
+#include "epiq/triage/score.hpp"
 
 using namespace epiq::triage;
 
@@ -167,4 +170,41 @@ TEST_CASE("criteria fit into INFO: no comma, no blank") {
   const std::string text = assess_acmg(stop, assessment(Mode::de_novo, true)).text();
   CHECK(text == "PVS1_Moderate&PS2&PM2_Supporting");
   CHECK(text.find_first_of(", ;=") == std::string::npos);
+}
+
+// Worked by hand. A nonsense allele in exon 3 of 12 of a gene intolerant of loss of function (LOEUF .2): PVS1, very
+// strong, 8 points. Both parents trusted and without it: PS2, strong, 4. gnomAD covers the place and lacks it: PM2,
+// supporting, 1. 13 points are pathogenic (10 and more), as by Richards et al. (2015), table 5: one very strong and one
+// strong criterion. Tavtigian et al. (2018): odds 350^(13/8) = e^(1.625 x 5.85793) = e^9.51914 = 13,618, and
+// 13,618 x .1 / (13,617 x .1 + 1) = .99934.
+TEST_CASE("a de novo nonsense allele is pathogenic with posterior .99934, as derived by hand") {
+  Allele stop = allele("stop_gained");
+  stop.loeuf = 0.2;
+  stop.exon = "3/12";
+  stop.population = {FrequencyState::absent_covered, 0.0, "gnomad", std::nullopt};
+  const AcmgAssessment found = assess_acmg(stop, assessment(Mode::de_novo, true));
+  CHECK(found.text() == "PVS1&PS2&PM2_Supporting");
+  CHECK(found.points == 13);
+  CHECK(std::string(found.classification()) == "P");
+  const double odds = candidate_odds(kLog10PerPoint * found.points);
+  CHECK(odds / (1.0 + odds) == Approx(0.99934).margin(5e-6));
+}
+
+// Worked by hand. A missense allele with REVEL .80: PP3, moderate from .773 to .932 (Pejaver et al., 2022, table 2), 2
+// points; in trans with a pathogenic allele: PM3, moderate, 2; another pathogenic change of the residue: PM5, moderate,
+// 2; absent from gnomAD: PM2, supporting, 1. 7 points are likely pathogenic (6 to 9), as by Richards et al., table 5:
+// three moderate criteria. Odds 350^(7/8) = e^5.12569 = 168.29, and 168.29 x .1 / (167.29 x .1 + 1) = .94923.
+TEST_CASE(
+    "a missense allele in trans with a pathogenic one is likely pathogenic with posterior .949, as derived by hand") {
+  Allele missense = allele("missense_variant");
+  missense.scores[0] = 0.80;
+  missense.codon.same_residue = "12345";
+  missense.population = {FrequencyState::absent_covered, 0.0, "gnomad", std::nullopt};
+  const AcmgAssessment found =
+      assess_acmg(missense, assessment(Mode::compound_het, true), {/*pathogenic=*/true, /*in_trans=*/true});
+  CHECK(found.points == 7);
+  CHECK(found.text() == "PM5&PM3&PM2_Supporting&PP3_Moderate");
+  CHECK(std::string(found.classification()) == "LP");
+  const double odds = candidate_odds(kLog10PerPoint * found.points);
+  CHECK(odds / (1.0 + odds) == Approx(0.94923).margin(5e-6));
 }

@@ -34,3 +34,10 @@ TEST_CASE("only deletions delete what lies in them") {
     CHECK(outer.deletes(inner) == deletes);
   }
 }
+
+TEST_CASE("a breakend names its other side, in each of the four ways to join") {
+  using Place = std::pair<std::string, std::int64_t>;
+  for (const char* alt : {"G]2:500]", "G[2:500[", "]2:500]G", "[2:500[G"}) CHECK(mate_of(alt) == Place("2", 499));
+  CHECK(mate_of("N[HLA-A*01:01:77[") == Place("HLA-A*01:01", 76));
+  for (const char* alt : {"G.", ".G", "<BND>", "G]2]", "G]2:0]", "G]2:x]", "G]2:5"}) CHECK_FALSE(mate_of(alt));
+}

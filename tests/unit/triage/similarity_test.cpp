@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <fstream>
 
 #include "epiq/util/error.hpp"
 #include "unit/triage/small_knowledge.hpp"
+#include "unit/util/temporary_folder.hpp"
 
 using namespace epiq::triage;
 
@@ -58,6 +60,51 @@ TEST_CASE("simGIC and cosIC compare sums of information of closures") {
   }
   check_all(Similarity::simgic, gic);
   check_all(Similarity::cosic, cosine);
+}
+
+// Worked by hand on six terms: 118 above 210 and 220, 210 above 211 and 212, 220 above 221. Four diseases: D1 {211},
+// D2 {211, 221}, D3 {212}, D4 {221}. Diseases at or below: 211 two, 212 one, 221 two, 210 three, 220 two, 118 all four;
+// so IC(211) = IC(221) = IC(220) = ln 4/2 = .693147, IC(212) = ln 4 = 1.386294, IC(210) = ln 4/3 = .287682, IC(118) =
+// 0. The query {211, 221} has the closure {211 210 221 220} of 3 x .693147 + .287682 = 2.367123.
+//   D1 {211 210}: .980829, all of it shared: simGIC .980829 / 2.367123 = .414355 (Pesquita et al., BMC Bioinformatics 9
+//     Suppl 5 (2008) S4), cosIC .980829 / sqrt(2.367123 x .980829) = .643704.
+//   D2 is the query. D4 {221 220}: 1.386294, all shared: .585645, .765274.
+//   D3 {212 210}: 1.673976, shared 210 alone: .287682 / (2.367123 + 1.673976 - .287682) = .076645, .287682 /
+//   sqrt(2.367123 x
+//     1.673976) = .144520.
+TEST_CASE("simGIC and cosIC of six terms are as derived by hand") {
+  const TemporaryFolder folder;
+  {
+    std::ofstream terms(folder.file("hp.obo"));
+    terms << "format-version: 1.2\ndata-version: hp/releases/2026-01-01\n\n[Term]\nid: HP:0000001\nname: All\n";
+    for (const auto& [term, parent] :
+         {std::pair("0000118", "0000001"), std::pair("0000210", "0000118"), std::pair("0000220", "0000118"),
+          std::pair("0000211", "0000210"), std::pair("0000212", "0000210"), std::pair("0000221", "0000220")})
+      terms << "\n[Term]\nid: HP:" << term << "\nname: " << term << "\nis_a: HP:" << parent << "\n";
+    std::ofstream profiles(folder.file("phenotype.hpoa"));
+    profiles << "#version: 2026-01-01\ndatabase_id\tdisease_name\tqualifier\thpo_id\treference\tevidence\tonset\t"
+                "frequency\tsex\tmodifier\taspect\tbiocuration\n";
+    for (const auto& [disease, term] : {std::pair("1", "211"), std::pair("2", "211"), std::pair("2", "221"),
+                                        std::pair("3", "212"), std::pair("4", "221")})
+      profiles << "OMIM:10000" << disease << "\tD" << disease << "\t\tHP:0000" << term
+               << "\tPMID:1\tPCS\t\t\t\t\tP\tHPO:x[2026-01-01]\n";
+    std::ofstream genes(folder.file("genes.txt"));
+    genes
+        << "ncbi_gene_id\tgene_symbol\thpo_id\thpo_name\tfrequency\tdisease_id\n1\tG\tHP:0000211\tx\t-\tOMIM:100001\n";
+  }
+  epiq::util::MemoryBudget budget(1U << 30U);
+  KnowledgeCounts counts;
+  const Knowledge six = build_knowledge(
+      {folder.file("hp.obo"), folder.file("phenotype.hpoa"), folder.file("genes.txt"), ""}, budget, counts);
+  const PhenotypeQuery query = query_of(six, {211, 221});
+  const auto gic = similarities(six, query, Similarity::simgic);
+  const auto cosine = similarities(six, query, Similarity::cosic);
+  const std::vector<double> gic_by_hand = {0.414355, 1.0, 0.076645, 0.585645};
+  const std::vector<double> cosine_by_hand = {0.643704, 1.0, 0.144520, 0.765274};
+  for (std::size_t d = 0; d < 4; ++d) {
+    CHECK(gic[d] == Approx(gic_by_hand[d]).margin(1e-6));
+    CHECK(cosine[d] == Approx(cosine_by_hand[d]).margin(1e-6));
+  }
 }
 
 TEST_CASE("S adds the tempered likelihood and five times cosIC") {
