@@ -14,7 +14,7 @@ ALT and consequence of the case. Simulated, and the same for every case of a bac
 * Consequence: named by the HGVS expressions of the case, by VEP's rules (splice site 1-2 bases into the intron, splice
   region 3-8); a coding substitution without p. is taken for missense. The exome has no consequences at all.
 * Calls: genotype fields of each member, FILTER and mapping quality of a random record of the background where that member
-  has the genotype that is needed. INFO beside the consequence, ID and QUAL are taken off all records, spiked or not, and
+  has the genotype that is needed (in the exome also an allele of the kind, one base or an indel). INFO beside the consequence, ID and QUAL are taken off all records, spiked or not, and
   annotations are cut down to the subfields that both can have; gnomAD_AF (singleton) is empty for spiked alleles, as it is
   for the background's alleles that gnomAD lacks. AC and AF of the call set are no population frequencies and go too.
 * Family (trio): one heterozygous allele is de novo; homozygous ones have two carriers for parents; of two heterozygous
@@ -120,7 +120,7 @@ def bcsq_name(term):
 class Background:
     """The records of a call set, cut down to what spiked ones can have too.
 
-    keep: which records, as lists of cells, are taken at all.
+    keep: which records, as lists of cells, the call set is left with; all of them lend genotype fields to spiked ones.
     """
 
     def __init__(self, kind, path, keep=lambda record: True):
@@ -129,18 +129,21 @@ class Background:
         self.order = {}
         self.donors = collections.defaultdict(list)  # (member, genotype) -> records
         info = {"trio": "BCSQ", "singleton": "CSQ", "exome": None}[kind]
+        kept = []
         for line in lines(path):
             if line.startswith("##"):
                 self.take_header(line, info)
             elif line.startswith("#"):
                 self.columns = line.split("\t")
                 self.header.append(line)
-            elif "SPIKED" not in line.split("\t")[7].split(";") and keep(line.split("\t")):
+            elif "SPIKED" not in line.split("\t")[7].split(";"):
+                kept.append(keep(line.split("\t")))
                 self.take_record(line.split("\t"), info)
         # The trio's columns are child, father, mother.
         self.positions = {(record[0], int(record[1])) for record in self.records}
-        self.places = [self.place(record) for record in self.records]
-        self.lines = ["\t".join(record) for record in self.records]
+        left = [record for record, taken in zip(self.records, kept) if taken]
+        self.places = [self.place(record) for record in left]
+        self.lines = ["\t".join(record) for record in left]
 
     def place(self, record):
         return self.order.get(record[0], 99), int(record[1])
@@ -186,9 +189,13 @@ class Background:
             values["GT"] = values.get("GT", "./.").replace("|", "/")
             record[9 + member] = ":".join(values.get(name, ".") for name in wanted)
             if record[4].count(",") == 0:
-                self.donors[member, values["GT"]].append(index)
+                self.donors[member, values["GT"], self.allele_kind(record[3], record[4])].append(index)
         record[8] = ":".join(wanted)
         self.records.append(record)
+
+    def allele_kind(self, ref, alt):
+        """Alleles whose calls are alike. In the exome three of four homozygous calls are indels, whose AD counts other reads."""
+        return len(ref) != len(alt) if self.kind == "exome" else None
 
     def annotate(self, gene, allele):
         if self.kind == "trio":
@@ -199,10 +206,11 @@ class Background:
 
     def spike(self, contig, position, gene, allele, genotypes, draw):
         members = MEMBERS[self.kind]
-        donor = self.records[draw.choice(self.donors[0, genotypes[0]])]
+        kind = self.allele_kind(allele["ref"], allele["alt"])
+        donor = self.records[draw.choice(self.donors[0, genotypes[0], kind])]
         cells = [donor[9]]
         for member in range(1, members):
-            cells.append(self.records[draw.choice(self.donors[member, genotypes[member]])][9 + member])
+            cells.append(self.records[draw.choice(self.donors[member, genotypes[member], kind])][9 + member])
         return [contig, str(position), ".", allele["ref"], allele["alt"], ".", donor[6], self.annotate(gene, allele),
                 donor[8]] + cells
 
