@@ -3,9 +3,9 @@
 
 usage: chance_rates.py --data DIR
 
-Counted: heterozygous and homozygous calls of the two unrelated parents of the trio with uniparental disomy (a clinical exome on GRCh37; the
-child's calls are not looked at), in each range of gene-tables/glist-hg19, and pairs of heterozygous ones, of 100 alleles
-at most. Fitted: rate = a (length / 20,000)^b, by Poisson regression over all genes; those below 200 bases count as 200.
+Counted: heterozygous and homozygous calls of the two unrelated parents of the trio with uniparental disomy (a clinical
+exome on GRCh37; the child's calls are not looked at), in each range of gene-tables/glist-hg19, and pairs of heterozygous
+ones, of 100 alleles at most. Fitted: rate = a (length / 20,000)^b, by Poisson regression over all genes; those below 200 bases count as 200.
 """
 
 import argparse

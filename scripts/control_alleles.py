@@ -5,9 +5,9 @@ usage: control_alleles.py OUTPUT.vcf.gz CALLS.vcf.gz[:SAMPLE,...] ...
 
 What a laboratory knows of its other patients: an allele that two of them carry is too common for a rare disease. AF is
 the share of the called copies, in all call sets that have the allele together; samples must be founders. Where the
-annotation of a call set has a subfield gnomAD_AF (CSQ), that is the frequency instead of its calls. An allele that no call set has is not
-written, and no AN either: a list of so few people's alleles never shows that an allele is absent. Contigs lose "chr".
-Needs bcftools to sort and index.
+annotation of a call set has a subfield gnomAD_AF (CSQ), that is the frequency instead of its calls. An allele that no
+call set has is not written, and no AN either: a list of so few people's alleles never shows that an allele is absent.
+Contigs lose "chr". Needs bcftools to sort and index.
 """
 
 import collections
@@ -66,12 +66,15 @@ def main():
             if frequency is not None:
                 annotated[allele] = max(frequency, annotated.get(allele, 0))
     contigs = "".join(f"##contig=<ID={name}>\n" for name in sorted({allele[0] for allele in carried}))
-    rows = "".join(f"{contig}\t{position}\t.\t{ref}\t{alt}\t.\t.\tAF="
-                   f"{annotated.get((contig, position, ref, alt), carried[contig, position, ref, alt] / called[contig, position, ref, alt]):.6g}\n"
-                   for contig, position, ref, alt in carried)
+    rows = ""
+    for allele, copies in carried.items():
+        contig, position, ref, alt = allele
+        frequency = annotated.get(allele, copies / called[allele])
+        rows += f"{contig}\t{position}\t.\t{ref}\t{alt}\t.\t.\tAF={frequency:.6g}\n"
     text = ("##fileformat=VCFv4.2\n" + contigs + '##INFO=<ID=AF,Number=A,Type=Float,Description="Frequency">\n'
             "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n" + rows)
-    subprocess.run(["bcftools", "sort", "-Oz", "-o", sys.argv[1]], input=text, text=True, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(["bcftools", "sort", "-Oz", "-o", sys.argv[1]], input=text, text=True, check=True,
+                   stderr=subprocess.DEVNULL)
     subprocess.run(["bcftools", "index", "-f", sys.argv[1]], check=True)
 
 

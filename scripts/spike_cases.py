@@ -14,9 +14,10 @@ ALT and consequence of the case. Simulated, and the same for every case of a bac
 * Consequence: named by the HGVS expressions of the case, by VEP's rules (splice site 1-2 bases into the intron, splice
   region 3-8); a coding substitution without p. is taken for missense. The exome has no consequences at all.
 * Calls: genotype fields of each member, FILTER and mapping quality of a random record of the background where that member
-  has the genotype that is needed (in the exome also an allele of the kind, one base or an indel). INFO beside the consequence, ID and QUAL are taken off all records, spiked or not, and
-  annotations are cut down to the subfields that both can have; gnomAD_AF (singleton) is empty for spiked alleles, as it is
-  for the background's alleles that gnomAD lacks. AC and AF of the call set are no population frequencies and go too.
+  has the genotype that is needed (in the exome also an allele of the kind, one base or an indel). INFO beside the
+  consequence, ID and QUAL are taken off all records, spiked or not, and annotations are cut down to the subfields that
+  both can have; gnomAD_AF (singleton) is empty for spiked alleles, as it is for the background's alleles that gnomAD
+  lacks. AC and AF of the call set are no population frequencies and go too.
 * Family (trio): one heterozygous allele is de novo; homozygous ones have two carriers for parents; of two heterozygous
   alleles the father has the first and the mother the second. Hemizygous alleles of singletons are written as homozygous,
   as the callers of these backgrounds write them; in trios a hemizygous case is left out.
@@ -194,7 +195,7 @@ class Background:
         self.records.append(record)
 
     def allele_kind(self, ref, alt):
-        """Alleles whose calls are alike. In the exome three of four homozygous calls are indels, whose AD counts other reads."""
+        """Alleles whose calls are alike: in the exome most homozygous ones are indels, whose AD counts other reads."""
         return len(ref) != len(alt) if self.kind == "exome" else None
 
     def annotate(self, gene, allele):
