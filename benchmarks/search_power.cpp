@@ -51,7 +51,7 @@ const std::vector<Scenario> kScenarios{
     {"poly", InteractionModel::polygenic, .03, Background::additive, 0, interaction::Errors::normal},
     {"3way", InteractionModel::three_way, .015, Background::additive, 0, interaction::Errors::normal},
     {"3xor", InteractionModel::three_parity, .03, Background::additive, 0, interaction::Errors::normal},
-    {"4par", InteractionModel::four_parity, .04, Background::additive, 0, interaction::Errors::normal}};
+    {"4par", InteractionModel::four_parity, .03, Background::additive, 0, interaction::Errors::normal}};
 
 /// Normal quantile by bisection; used a few times a data set.
 double normal_quantile(double p) {
@@ -129,6 +129,20 @@ void add(std::vector<double>& y, const std::vector<double>& part, double share) 
   for (std::size_t i = 0; i < y.size(); ++i) y[i] += std::sqrt(share / v) * part[i];
 }
 
+/// The parity of carriers of the SNPs, 1 or -1, its marginal and within-gene parts included: the share of a scenario is
+/// that of the whole effect, of which `epiq synth` would plant only what lies between the genes.
+std::vector<double> parity(const DataSet& data, const interaction::CausalPair& pair) {
+  std::vector<double> effect(data.matrix.sample_count(), 1.0);
+  for (const auto* snps : {&pair.snps_a, &pair.snps_b}) {
+    for (const std::size_t snp : *snps) {
+      const std::vector<double> dosages = interaction::filled_dosages(data.matrix, snp);
+      for (std::size_t i = 0; i < effect.size(); ++i)
+        if (dosages[i] > 0.0) effect[i] = -effect[i];
+    }
+  }
+  return effect;
+}
+
 std::vector<double> draw_trait(const DataSet& data, const Scenario& scenario, util::Philox& random) {
   const std::size_t n = data.matrix.sample_count();
   std::vector<double> y(n, 0.0);
@@ -151,8 +165,10 @@ std::vector<double> draw_trait(const DataSet& data, const Scenario& scenario, ut
     };
     pair.snps_a = pick(0, of_a);
     pair.snps_b = pick(kSnps, of_b);
-    std::vector<double> effect = interaction::interaction_effect(data.matrix, scenario.model, pair, random);
-    add(y, effect, scenario.share);
+    const bool is_parity =
+        scenario.model == InteractionModel::three_parity || scenario.model == InteractionModel::four_parity;
+    add(y, is_parity ? parity(data, pair) : interaction::interaction_effect(data.matrix, scenario.model, pair, random),
+        scenario.share);
   }
   if (scenario.background > 0.0)
     for (std::size_t g = 0; g < 2; ++g) {
