@@ -219,12 +219,12 @@ report::SearchSummary summarise(const Material& material, const genome::Trait& t
   return summary;
 }
 
-/// The share of the kinship in the variance of each pass's trait; 0 without --grm.
-std::vector<double> kinship_shares(const Material& material, const std::vector<Pass>& all_passes) {
-  if (!material.relatives.kinship) return std::vector<double>(all_passes.size(), 0.0);
+/// What is known of each pass's trait; the default without --grm.
+std::vector<interaction::KinshipFit> fit_kinship(const Material& material, const std::vector<Pass>& all_passes) {
+  if (!material.relatives.kinship) return std::vector<interaction::KinshipFit>(all_passes.size());
   std::vector<interaction::ModelTrait> traits;
   for (const Pass& pass : all_passes) traits.push_back(traits_of(material, pass).front());
-  return interaction::kinship_shares(*material.relatives.kinship, traits, material.study.covariates);
+  return interaction::fit_kinship(*material.relatives.kinship, traits, material.study.covariates);
 }
 
 /// The best rows of one trait and what the header says of it.
@@ -239,17 +239,18 @@ std::vector<TraitReport> test_traits(const Material& material, const interaction
                          "the largest gene pair in each of " + std::to_string(context.common.threads) + " threads");
   std::vector<TraitReport> reports;
   const std::vector<Pass> all_passes = passes(material.study, request);
-  const std::vector<double> shares = kinship_shares(material, all_passes);
+  const std::vector<interaction::KinshipFit> fits = fit_kinship(material, all_passes);
   ScreenCounts screened;
   for (std::size_t p = 0; p < all_passes.size(); ++p) {
     const Pass& pass = all_passes[p];
     std::vector<std::vector<interaction::RankedPair>> all =
-        rank_pass(material, pass, shares[p], options, request, screened, context);
+        rank_pass(material, pass, fits[p].share, options, request, screened, context);
     for (std::size_t t = 0; t < pass.traits.size(); ++t) {
       const genome::Trait& trait = material.study.traits[pass.traits[t]];
       warn_of_gaps(trait.name, all[t], options.separation, context.log);
       report::SearchSummary summary = summarise(material, trait, pass.link, options, request, all[t]);
-      summary.structure.share = shares[p];
+      summary.structure.share = fits[p].share;
+      summary.structure.excess_kurtosis = fits[p].excess_kurtosis;
       summary.structure.loco = request.relatives.loco;
       summary.structure.prune_r2 = request.relatives.prune_r2;
       if (!request.all && request.top > 0 && all[t].size() > request.top) {

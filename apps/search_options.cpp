@@ -34,9 +34,8 @@ OptionGroup search_method_options(SearchRequest& request) {
        "p < .001")                                                                                    //
       ("exact-kernels", po::bool_switch(&request.exact_kernels), "without low-rank caps; very slow")  //
       ("min-cell", po::value(&request.min_cell)->value_name("INT")->default_value(request.min_cell, "5"),
-       "samples each cell of a 4-df test of a SNP pair or of an SNP triple needs, with --grm unrelated ones and as "
-       "many "
-       "as the trait's excess kurtosis; rare homozygotes are counted with heterozygotes to reach it")  //
+       "samples (with --grm: unrelated ones) each cell of a 4-df test of a SNP pair or of an SNP triple needs; rare "
+       "homozygotes are counted with heterozygotes to reach it")  //
       ("permutations", po::value(&request.permutations)->value_name("B")->default_value(request.permutations, "0"),
        "of the trait, for family-wise p-values over all pairs and permutation p-values of the best")  //
       ("two-stage", po::bool_switch(&request.two_stage),

@@ -165,9 +165,14 @@ void append_structure(std::vector<std::string>& notes, const std::vector<SearchS
   notes.push_back("kinship null model: relationship matrix of " + std::to_string(structure.kinship_snps) +
                   " autosomal SNPs" + (structure.loco ? ", without the chromosomes of the pair" : "") +
                   "; missing calls take the mean of their SNP");
-  for (const SearchSummary& summary : summaries)
+  for (const SearchSummary& summary : summaries) {
     notes.push_back("trait: " + summary.trait + ", share of variance that follows the relationship (REML): " +
                     util::format_number(summary.structure.share));
+    if (summary.structure.excess_kurtosis > summary.options.min_cell)
+      notes.push_back("trait: " + summary.trait +
+                      ", tests of SNPs need as many unrelated samples a cell as its excess kurtosis, " +
+                      util::format_number(summary.structure.excess_kurtosis));
+  }
 }
 
 void append_screen_notes(std::vector<std::string>& notes, const std::vector<SearchSummary>& summaries) {

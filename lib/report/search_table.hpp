@@ -19,6 +19,7 @@ struct StructureSummary {
   double prune_r2 = 0.0;            ///< below which these were kept
   std::size_t kinship_snps = 0;     ///< of the relationship matrix; 0: samples count as independent
   double share = 0.0;               ///< of the relationship matrix in the trait's variance
+  double excess_kurtosis = 0.0;     ///< of the trait among relatives
   bool loco = false;                ///< the chromosomes of a pair were left out of it
 };
 

@@ -63,17 +63,17 @@ Kinship make_kinship(const genome::GenotypeMatrix& matrix, std::vector<std::size
   return kinship;
 }
 
-std::vector<double> kinship_shares(const Kinship& kinship, const std::vector<ModelTrait>& traits,
-                                   const util::Matrix& covariates) {
+std::vector<KinshipFit> fit_kinship(const Kinship& kinship, const std::vector<ModelTrait>& traits,
+                                    const util::Matrix& covariates) {
   const TraitModel model = trait_model(Link::identity, traits, covariates);
   const stats::SymmetricEigen eigen = stats::symmetric_eigen(scaled_relationship(kinship.sum));
-  std::vector<double> shares;
+  std::vector<KinshipFit> fits;
   for (std::size_t t = 0; t < traits.size(); ++t) {
     std::vector<double> y(model.data.samples());
     for (std::size_t i = 0; i < y.size(); ++i) y[i] = model.data.responses(i, t);
-    shares.push_back(stats::variance_share(eigen, model.data.covariates, y).share);
+    fits.push_back({stats::variance_share(eigen, model.data.covariates, y).share, excess_kurtosis(y)});
   }
-  return shares;
+  return fits;
 }
 
 util::Matrix sum_without(const Kinship& kinship, const std::string& contig_a, const std::string& contig_b,

@@ -25,11 +25,17 @@ struct Kinship {
 Kinship make_kinship(const genome::GenotypeMatrix& matrix, std::vector<std::size_t> snps,
                      std::vector<std::size_t> samples, util::MemoryBudget& budget, unsigned threads);
 
+/// What of a trait's variance beyond the covariates is known before any pair is tested.
+struct KinshipFit {
+  double share = 0.0;            ///< that follows the relationship matrix
+  double excess_kurtosis = 0.0;  ///< of the trait without the covariates, at least 0; see TraitModel
+};
+
 /// The share of each trait's variance beyond the covariates that follows the relationship matrix, scaled to a mean
 /// diagonal of 1, by restricted maximum likelihood; see stats::variance_share. One eigendecomposition, O(n^3).
 /// @param covariates n x c, without intercept
-std::vector<double> kinship_shares(const Kinship& kinship, const std::vector<ModelTrait>& traits,
-                                   const util::Matrix& covariates);
+std::vector<KinshipFit> fit_kinship(const Kinship& kinship, const std::vector<ModelTrait>& traits,
+                                    const util::Matrix& covariates);
 
 /// The relationship sum without the SNPs of two contigs (which may be the same).
 /// @throws Error(input) if no SNP is left that varies
