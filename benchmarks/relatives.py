@@ -6,7 +6,8 @@ Relatives (heterogeneous stock mice, 1,814 animals):
             windows: Tyrp1 x Tyr must come first; then the same with main effects and the four products of both genes as
             covariates, after which no pair more than 15 cM away may pass .05 / pairs.
   genome    the same with --grm for all pairs of autosomal windows, in --pieces runs: the best pair, and the best far from it; then
-            given the four products, and given these and both genes' main effects. `--piece K` makes one of the runs only; runs that are done are not repeated.
+            given the four products, and given these and both genes' main effects.
+            `--piece K` makes one of the runs only; runs that are done are not repeated.
   screened  the same with --two-stage, in one run each: pairs that the screen leaves out have no row.
   inflation genomic inflation of pairs of windows on different chromosomes other than 4 and 7: median chi-square of the
             p-values of the linear kernel over its expectation (the omnibus is not uniform in its middle), and the omnibus.
@@ -84,6 +85,11 @@ def far_from(row):
     return any(abs(int(row["start_" + side]) - 48e6) > 15e6 for side in ("a", "b"))
 
 
+def beside_gene(row):
+    """A window within 7 cM of Tyrp1 or Tyr: what is left of that gene's own effect shows there."""
+    return any(row["contig_" + side] in ("4", "7") and abs(int(row["start_" + side]) - 48e6) <= 7e6 for side in ("a", "b"))
+
+
 def coat(args, mouse, names):
     phenotypes, columns = coat_table(args, mouse)
     pairs = write_pairs(os.path.join(args.work, "relatives.chr4x7.txt"),
@@ -130,8 +136,9 @@ def genome(args, mouse, names, options=(), pieces=None):
         unlinked = next(row for row in far if row["contig_a"] != row["contig_b"])
         plane = next(row for row in far if (row["contig_a"], row["contig_b"]) == ("4", "7"))
         named = ["%s x %s p %s" % (row["cluster_a"], row["cluster_b"], row["p_omnibus"]) for row in (rows[0], far[0], unlinked, plane)]
-        print("  %-24s %d pairs; first %s; first far %s, of two chromosomes %s, of chr4 x chr7 %s; far ones below .05 / pairs: %d" %
-              (what, tested, *named, sum(float(row["p_omnibus"]) < 0.05 / tested for row in far)), flush=True)
+        passing = [row for row in far if float(row["p_omnibus"]) < 0.05 / tested]
+        print("  %-24s %d pairs; first %s; first far %s, of two chromosomes %s, of chr4 x chr7 %s; far ones below .05 / pairs: %d, "
+              "%d of them with a window beside a gene" % (what, tested, *named, len(passing), sum(map(beside_gene, passing))), flush=True)
 
 
 def screened(args, mouse, names):

@@ -67,12 +67,9 @@ std::vector<ArmScore> joint_arm(const PairContext& pair, Arm arm, const KernelOp
   const Landmarks& la = pair.a.features.landmarks_of(arm);
   const Landmarks& lb = pair.b.features.landmarks_of(arm);
   const util::Matrix factor = joint_factor(arm, pair.a.code, pair.b.code, la, lb, options);
-  std::vector<ArmScore> tests = pair.kernel_test(pair.projected(la.centred, lb.centred, factor));
-  for (std::size_t t = 0; arm == Arm::iqp && t < scores.size(); ++t) {
-    scores[t].iqp_rank = factor.cols;
-    scores[t].iqp_alignment = tests[t].alignment;
-  }
-  return tests;
+  if (arm == Arm::iqp)
+    for (PairScore& score : scores) score.iqp_rank = factor.cols;
+  return pair.kernel_test(pair.projected(la.centred, lb.centred, factor));
 }
 
 /// Likelihood ratio tests of products of three SNPs, missing calls at the mean as in the score test.

@@ -51,7 +51,6 @@ struct PairScore : TestResults {
   bool has_triple = false;
   std::size_t samples = 0;
   std::size_t null_rank = 0;        ///< of covariates and both genes' null columns
-  double iqp_alignment = 0.0;       ///< centred alignment of the trait's residual with the projected joint IQP kernel
   std::size_t iqp_rank = 0;         ///< rank of the joint IQP factor; 0 without that arm
   std::size_t bootstrap_draws = 0;  ///< behind the p-values; 0: they are those of the tests themselves
   bool few_cases = false;           ///< LogitNull::penalised: tests alone would not hold their level
